@@ -1,0 +1,1 @@
+"""One effect a module, no policy."""

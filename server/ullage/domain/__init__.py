@@ -1,0 +1,1 @@
+"""Rules: plain data and pure functions, without I/O, clock, environment or threads."""
