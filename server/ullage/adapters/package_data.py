@@ -1,0 +1,15 @@
+"""The tables shipped inside the package. Reads them, never interprets them."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def load_toml(name: str) -> dict[str, Any]:
+    """The table file `ullage/data/<name>`, read once a process; callers must not change it.
+
+    Raises FileNotFoundError or tomllib.TOMLDecodeError: both mean a broken installation.
+    """
+    return tomllib.loads((files("ullage") / "data" / name).read_text(encoding="utf-8"))
