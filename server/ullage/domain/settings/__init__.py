@@ -1,0 +1,51 @@
+"""Settings: declared once as rows, merged by precedence, checked, described."""
+
+from ullage.domain.settings.generated import init_text, json_schema, shown
+from ullage.domain.settings.layers import (
+    PRECEDENCE,
+    Layer,
+    Origin,
+    Place,
+    Problem,
+    Resolved,
+    parse,
+    resolve,
+)
+from ullage.domain.settings.rows import SETTINGS, Setting, Value
+from ullage.domain.settings.toml_lines import key_lines
+from ullage.domain.settings.tree import (
+    CheckSettings,
+    Docs,
+    Encoding,
+    PresetName,
+    Settings,
+    SignatureSettings,
+    value_of,
+)
+from ullage.domain.settings.values import written
+
+__all__ = [
+    "PRECEDENCE",
+    "SETTINGS",
+    "CheckSettings",
+    "Docs",
+    "Encoding",
+    "Layer",
+    "Origin",
+    "Place",
+    "PresetName",
+    "Problem",
+    "Resolved",
+    "Setting",
+    "Settings",
+    "SignatureSettings",
+    "Value",
+    "init_text",
+    "json_schema",
+    "key_lines",
+    "parse",
+    "resolve",
+    "shown",
+    "value_of",
+    "written",
+]

@@ -1,0 +1,103 @@
+"""Documents made from the rows: the JSON Schema and the first `ullage.toml`. Reads neither."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from ullage.domain.settings.rows import SETTINGS, Kind, Setting, Value
+from ullage.domain.settings.values import written
+
+# Editors' TOML support reads draft 7.
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_TEXT_WIDTH = 96
+_HEAD = """\
+# Settings of Ullage for this folder and those below it; the nearest ullage.toml counts.
+# Lines such as "# name = value" show the default: take the "# " away and change the value.
+"""
+
+_TYPES: Mapping[Kind, Mapping[str, Any]] = {
+    "choice": {"type": "string"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "string": {"type": "string", "pattern": r"\S"},
+    "strings": {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
+    "limits": {"type": "object", "propertyNames": {"pattern": r"^(?!!).*\S"}},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of `ullage.toml`."""
+    schema: dict[str, Any] = {"$schema": _DRAFT, **_table("Ullage settings")}
+    for setting in SETTINGS:
+        *groups, name = setting.path("kebab")
+        table: dict[str, Any] = schema
+        for group in groups:
+            table = table["properties"].setdefault(group, _table(group))
+        table["properties"][name] = _property(setting)
+    return schema
+
+
+def init_text() -> str:
+    """A commented `ullage.toml`: every key, its text and default. It changes nothing as it is."""
+    parts = [_HEAD]
+    for group, settings in _by_table().items():
+        if group:
+            parts.append(f"[{group}]\n")
+        parts += [_commented(setting) for setting in settings]
+    return "\n".join(parts)
+
+
+def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
+    """The value as JSON holds it."""
+    if kind == "limits":
+        return dict(cast("tuple[tuple[str, int], ...]", value))
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _table(title: str) -> dict[str, Any]:
+    return {"title": title, "type": "object", "additionalProperties": False, "properties": {}}
+
+
+def _property(setting: Setting) -> dict[str, Any]:
+    schema = {"description": setting.text, **_TYPES[setting.kind]}
+    limits = {"minimum": setting.minimum, "maximum": setting.maximum}
+    if setting.kind == "choice":
+        schema["enum"] = list(setting.choices)
+    elif setting.kind == "integer":
+        schema |= limits
+    elif setting.kind == "limits":
+        schema["additionalProperties"] = {"type": "integer", **limits}
+    if setting.default is not None:
+        schema["default"] = shown(setting.default, setting.kind)
+    return schema
+
+
+def _by_table() -> dict[str, list[Setting]]:
+    """The rows under the table of TOML they are written in; a table of limits is its own."""
+    tables: dict[str, list[Setting]] = {}
+    for setting in SETTINGS:
+        path = setting.path("kebab")
+        own = path if setting.kind == "limits" else path[:-1]
+        tables.setdefault(".".join(own), []).append(setting)
+    return tables
+
+
+def _commented(setting: Setting) -> str:
+    text = [*_wrapped(setting.text)]
+    if setting.choices:
+        text.append("# One of: " + ", ".join(setting.choices))
+    if setting.default == ():
+        text.append("# Default: none. Example:")
+    return "\n".join([*text, *_assignments(setting)]) + "\n"
+
+
+def _wrapped(text: str) -> Sequence[str]:
+    return [f"# {line}" for line in textwrap.wrap(text, _TEXT_WIDTH)]
+
+
+def _assignments(setting: Setting) -> Sequence[str]:
+    value = setting.default if setting.default not in (None, ()) else setting.example
+    if setting.kind == "limits":
+        pairs = cast("tuple[tuple[str, int], ...]", value)
+        return [f"# {written(glob)} = {limit}" for glob, limit in pairs]
+    return [f"# {setting.path('kebab')[-1]} = {written(value)}"]

@@ -1,0 +1,204 @@
+"""Every setting, declared once: key, type, default, what is allowed, scope, text.
+
+The typed tree, the checks, the JSON Schema, the first `ullage.toml` and the editor's contributions
+come from these rows. Never reads a value.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ullage.domain.settings.tree import Docs, Encoding, PresetName
+
+Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits"]
+Scope = Literal["window", "resource", "machine"]
+Spelling = Literal["camel", "kebab"]
+Value = bool | int | str | tuple[str, ...] | tuple[tuple[str, int], ...] | None
+
+# Far above any window sold, low enough that sums of limits stay readable.
+MOST_TOKENS = 100_000_000
+# A file is held in memory whole while it is counted.
+LARGEST_FILE_SIZE = 1_000_000_000
+# Generated data beyond this size is no source a person would hand to an agent.
+DEFAULT_MAX_FILE_SIZE = 10_000_000
+# What Claude Code's Read tool refuses to return in one piece.
+AGENT_READ_LIMIT = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    `key` is dotted camelCase, as in an editor; files spell it in kebab-case. A default of None is
+    worked out elsewhere (the preset), and `example` then stands for it in generated files.
+    `restricted`: names a path, a program or a network address, so an untrusted place cannot set it.
+    """
+
+    key: str
+    kind: Kind
+    default: Value
+    scope: Scope
+    text: str
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = MOST_TOKENS
+    example: Value = None
+    since: str = "0.1.0"
+    restricted: bool = False
+
+    def path(self, spelling: Spelling) -> tuple[str, ...]:
+        """The key's parts in that spelling: `("check", "always-loaded")`."""
+        return tuple(self.spelled(spelling).split("."))
+
+    def spelled(self, spelling: Spelling) -> str:
+        """The dotted key in that spelling."""
+        if spelling == "camel":
+            return self.key
+        return re.sub(r"[A-Z]", lambda capital: f"-{capital[0].lower()}", self.key)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "encoding",
+        "choice",
+        "o200k_base",
+        "window",
+        "The encoding that tokens are counted in when no model is chosen.",
+        choices=get_args(Encoding),
+    ),
+    Setting(
+        "model",
+        "string",
+        "auto",
+        "window",
+        "The model whose tokens and limits are shown. auto: that of the newest live agent session, "
+        "else none.",
+    ),
+    Setting(
+        "preset",
+        "choice",
+        "auto",
+        "window",
+        "The set of limits. auto: classic-200k for a window up to 256K or unknown, else window-1m.",
+        choices=get_args(PresetName),
+    ),
+    Setting(
+        "target",
+        "integer",
+        None,
+        "window",
+        "Tokens that the files for the agent should stay within. Default: the preset's.",
+        minimum=1,
+        example=30_000,
+    ),
+    Setting(
+        "maximum",
+        "integer",
+        None,
+        "window",
+        "Tokens that the files for the agent must stay within. Default: the preset's.",
+        minimum=1,
+        example=50_000,
+    ),
+    Setting(
+        "warning",
+        "integer",
+        None,
+        "window",
+        "Tokens in a session from which clearing it is advised. Default: the preset's.",
+        minimum=1,
+        example=150_000,
+    ),
+    Setting(
+        "exclude",
+        "strings",
+        (),
+        "resource",
+        "Patterns, as in .gitignore, of files that are left out.",
+        example=("docs/archive/",),
+    ),
+    Setting(
+        "include",
+        "strings",
+        (),
+        "resource",
+        "Patterns, as in .gitignore, of files that are counted whatever leaves them out.",
+        example=("build/schema.ts",),
+    ),
+    Setting(
+        "respectGitignore",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "resource",
+        "Leave out what git ignores.",
+    ),
+    Setting(
+        "maxFileSize",
+        "integer",
+        DEFAULT_MAX_FILE_SIZE,
+        "resource",
+        "Bytes; a larger file is named as too large and not counted.",
+        minimum=1,
+        maximum=LARGEST_FILE_SIZE,
+    ),
+    Setting(
+        "signatures.docs",
+        "choice",
+        "summary",
+        "resource",
+        "Doc comments in signatures: none, summary (the first sentence), full.",
+        choices=get_args(Docs),
+    ),
+    Setting(
+        "signatures.lines",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "resource",
+        "Put the line range of a body that was left out in its place.",
+    ),
+    Setting(
+        "signatures.minimumSaving",
+        "integer",
+        50,
+        "resource",
+        "Percent of a file's tokens that signatures must save before they are offered.",
+        maximum=100,
+    ),
+    Setting(
+        "check.encoding",
+        "choice",
+        "o200k_base",
+        "resource",
+        "The encoding that `ullage check` counts in, whatever the model.",
+        choices=get_args(Encoding),
+    ),
+    Setting(
+        "check.file",
+        "integer",
+        AGENT_READ_LIMIT,
+        "resource",
+        "Tokens a file may have: more, and an agent cannot read it whole. 0: not checked.",
+    ),
+    Setting(
+        "check.alwaysLoaded",
+        "integer",
+        8_000,
+        "resource",
+        "Tokens of CLAUDE.md, AGENTS.md, rules, and what they import. 0: not checked.",
+    ),
+    Setting(
+        "check.grow",
+        "integer",
+        0,
+        "resource",
+        "Tokens a file that is over its limit may gain in one change.",
+    ),
+    Setting(
+        "check.files",
+        "limits",
+        (),
+        "resource",
+        "Limits by path pattern, before check.file. The first that matches wins; 0: not checked.",
+        example=(("**/*.gen.ts", 0),),
+    ),
+)

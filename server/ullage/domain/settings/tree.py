@@ -1,0 +1,91 @@
+"""The settings as the rest of the program reads them: one frozen, typed tree.
+
+Owns the shape only. What a key means, its default and its range stand in `rows`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+Encoding = Literal["o200k_base", "cl100k_base"]
+Docs = Literal["none", "summary", "full"]
+PresetName = Literal["auto", "classic-200k", "window-1m"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureSettings:
+    """How views are made; `minimum_saving` is a percentage of the full file."""
+
+    docs: Docs
+    lines: bool
+    minimum_saving: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """Limits of the gate, in tokens. `files`: (glob, limit) pairs, the first that matches wins."""
+
+    encoding: Encoding
+    file: int
+    always_loaded: int
+    grow: int
+    files: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, valid. A limit of None is left to the preset; `max_file_size` is in bytes."""
+
+    encoding: Encoding
+    model: str
+    preset: PresetName
+    target: int | None
+    maximum: int | None
+    warning: int | None
+    exclude: tuple[str, ...]
+    include: tuple[str, ...]
+    respect_gitignore: bool
+    max_file_size: int
+    signatures: SignatureSettings
+    check: CheckSettings
+
+
+_GROUPS: Mapping[str, type[SignatureSettings] | type[CheckSettings]] = {
+    "signatures": SignatureSettings,
+    "check": CheckSettings,
+}
+
+
+def build_settings(values: Mapping[str, Any]) -> Settings:
+    """The tree of checked values by key (`check.alwaysLoaded`). Raises KeyError without one."""
+    groups = {
+        name: group(**_arguments(group, values, f"{name}.")) for name, group in _GROUPS.items()
+    }
+    return Settings(**_arguments(Settings, values, "", groups))
+
+
+def value_of(settings: Settings, key: str) -> Any:  # noqa: ANN401 - any setting's type
+    """The value of a key such as `check.alwaysLoaded`. Raises AttributeError for an unknown key."""
+    value: Any = settings
+    for name in key.split("."):
+        value = getattr(value, _snake(name))
+    return value
+
+
+def _arguments(
+    tree: type, values: Mapping[str, Any], prefix: str, groups: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    made = groups or {}
+    return {
+        field.name: made[field.name] if field.name in made else values[prefix + _camel(field.name)]
+        for field in fields(tree)
+    }
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
