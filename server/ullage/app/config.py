@@ -1,0 +1,138 @@
+"""Use cases of the settings: those in force in a directory, shown, described, begun.
+
+Joins the settings files with the rules; prints nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ullage.adapters.package_data import load_toml
+from ullage.adapters.settings_files import SETTINGS_FILE, read_layers
+from ullage.domain.budget import Budget, Preset, make_budget, named_preset, presets_from
+from ullage.domain.settings import (
+    SETTINGS,
+    Layer,
+    Origin,
+    Place,
+    Problem,
+    Setting,
+    Settings,
+    init_text,
+    json_schema,
+    parse,
+    shown,
+    value_of,
+)
+
+_PLACE_NAMES: Mapping[Place, str] = {
+    "command-line": "command line",
+    "editor": "editor",
+    "default": "default",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveSettings:
+    """The settings in force, where each key (camelCase) was written, and what was wrong."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSetting:
+    """One row of `config show`; `origin` is for people: `ullage.toml:3`, `preset classic-200k`."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+class ConfigError(Exception):
+    """What was asked of the settings files cannot be done; the text says why."""
+
+
+def effective_settings(
+    directory: Path,
+    command_line: Mapping[str, Any] | None = None,
+    user_directory: Path | None = None,
+    editor: Mapping[str, Any] | None = None,
+) -> EffectiveSettings:
+    """The settings for a directory (or for the one a file is in).
+
+    `command_line` and `editor`: values by camelCase key, None for what was not given;
+    `user_directory`: where the user's own `ullage.toml` is looked for, default the system's place.
+    """
+    folder = directory.parent if directory.is_file() else directory
+    found = read_layers(folder, user_directory)
+    programs: tuple[tuple[Place, Mapping[str, Any] | None], ...] = (
+        ("command-line", command_line),
+        ("editor", editor),
+    )
+    layers = (*(Layer(place, values) for place, values in programs if values), *found.layers)
+    settings, origins, problems = parse(layers)
+    return EffectiveSettings(settings, origins, (*found.problems, *problems))
+
+
+def budget_for(settings: Settings, window: int | None = None) -> Budget:
+    """The limits in force; `window`: the model's context window in tokens, None if not known."""
+    return make_budget(
+        _preset(settings, window),
+        target=settings.target,
+        maximum=settings.maximum,
+        warning=settings.warning,
+    )
+
+
+def show_settings(
+    effective: EffectiveSettings, window: int | None = None
+) -> tuple[ShownSetting, ...]:
+    """Every setting with its value and where that came from; limits of the preset filled in."""
+    preset = _preset(effective.settings, window)
+    budget = budget_for(effective.settings, window)
+    return tuple(_row(setting, effective, preset, budget) for setting in SETTINGS)
+
+
+def settings_schema() -> dict[str, Any]:
+    """The JSON Schema of `ullage.toml`."""
+    return json_schema()
+
+
+def write_first_settings(directory: Path) -> Path:
+    """Write a commented `ullage.toml` and return its path. Raises ConfigError; never overwrites."""
+    path = directory / SETTINGS_FILE
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(init_text())
+    except FileExistsError:
+        raise ConfigError(f"{path} is already there; it was not changed") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    return path
+
+
+def _preset(settings: Settings, window: int | None) -> Preset:
+    return named_preset(settings.preset, window, presets_from(load_toml("presets.toml")))
+
+
+def _row(
+    setting: Setting, effective: EffectiveSettings, preset: Preset, budget: Budget
+) -> ShownSetting:
+    value = value_of(effective.settings, setting.key)
+    if value is None:
+        figure = getattr(budget, setting.key)
+        unmoved = figure == getattr(preset, setting.key)
+        origin = f"preset {preset.name}" if unmoved else "moved: target is at most maximum"
+        return ShownSetting(setting.key, figure, origin)
+    return ShownSetting(
+        setting.key, shown(value, setting.kind), _origin(effective.origins[setting.key])
+    )
+
+
+def _origin(origin: Origin) -> str:
+    if origin.file is None:
+        return _PLACE_NAMES.get(origin.place, origin.place)
+    return origin.file if origin.line is None else f"{origin.file}:{origin.line}"
