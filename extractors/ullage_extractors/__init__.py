@@ -1,1 +1,34 @@
 """Outlines of source files: declarations with ranges, and views with bodies left out."""
+
+from ullage_extractors.engine import extract
+from ullage_extractors.file_types import fence_of, language_of
+from ullage_extractors.grammars import grammar_version
+from ullage_extractors.languages import LANGUAGES
+from ullage_extractors.model import (
+    Declaration,
+    Outline,
+    UnsupportedLanguage,
+    View,
+    ViewOptions,
+)
+from ullage_extractors.render import render
+from ullage_extractors.rules import Language
+
+# Raise it when the output for any file changes: it is a part of cache keys.
+EXTRACTOR_VERSION = "1"
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "LANGUAGES",
+    "Declaration",
+    "Language",
+    "Outline",
+    "UnsupportedLanguage",
+    "View",
+    "ViewOptions",
+    "extract",
+    "fence_of",
+    "grammar_version",
+    "language_of",
+    "render",
+]

@@ -1,0 +1,38 @@
+"""Finds the cuts that made an already broken parse worse. Never called for a clean source."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from ullage_extractors.grammars import errors_of, grammar_of, parse
+
+if TYPE_CHECKING:
+    from ullage_extractors.model import Outline
+
+
+def worse_cuts(outline: Outline, text: bytes, edits: list[tuple[int, int, int]]) -> set[int]:
+    """The source offsets of edits next to errors in `text` that the source does not have.
+
+    `edits` are (offset in the text, source start, source end), in order.
+    """
+    errors = errors_of(parse(text, grammar_of(outline.language)))
+    if len(errors) <= len(outline.errors):
+        return set()
+    offsets = [edit[0] for edit in edits]
+    worse: set[int] = set()
+    for start, end in errors:
+        first = max(bisect_right(offsets, start) - 1, 0)
+        last = bisect_right(offsets, end)
+        if not _known(outline, edits, start, offsets):
+            worse.update(edit[1] for edit in edits[first : last + 1])
+    return worse
+
+
+def _known(
+    outline: Outline, edits: list[tuple[int, int, int]], start: int, offsets: list[int]
+) -> bool:
+    """Whether the source has an error where this offset of the text comes from."""
+    index = bisect_right(offsets, start) - 1
+    origin = start if index < 0 else edits[index][2] + start - edits[index][0]
+    return any(low <= origin <= high for low, high in outline.errors)

@@ -1,0 +1,133 @@
+"""Which comments document what: groups, neighbours, licences, directives. Cuts nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ullage_extractors.model import Cut, What
+from ullage_extractors.rules import Role
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ullage_extractors.grammars import Grammar
+
+# A licence stands in the first comments; later on the words are part of the code's subject.
+_LICENCE_BYTES = 4000
+_LICENCE = re.compile(
+    rb"copyright|licen[sc]ed?\b|SPDX-|all rights reserved|public domain|\(c\)\s*\d{4}", re.IGNORECASE
+)
+
+
+class Comments:
+    """Takes comments and code in source order and appends a cut for each group of comments.
+
+    Line comments on consecutive lines are one group. A group that code follows without a blank
+    line documents that code, and so does a comment behind code on its line; other groups are
+    detached, or the module's documentation when no code came before.
+    """
+
+    def __init__(self, source: bytes, grammar: Grammar, cuts: list[Cut]) -> None:
+        self._source = source
+        self._row = grammar.row
+        self._cuts = cuts
+        self._kinds = {
+            kind for kind, bound in grammar.rules.items() if bound.rule.role is Role.COMMENT
+        }
+        self._pending: list[tuple[int, int]] = []
+        self._chain_end = -1  # where the last comment ended, directives included
+        self._code_seen = False
+
+    def is_comment(self, node: Node) -> bool:
+        """Whether a node is a comment in this language."""
+        return node.kind_id in self._kinds
+
+    def add(self, node: Node) -> None:
+        """Take the next comment."""
+        source = self._source
+        start, end = node.start_byte, node.end_byte
+        if source.endswith(b"\n", start, end):  # Rust's doc comments reach over the line's end
+            end -= 2 if source.endswith(b"\r\n", start, end) else 1
+        if self._extends_suite(start, end):
+            return
+        directive = self._row.directive.match(source, start) is not None
+        line_start = source.rfind(b"\n", 0, start) + 1
+        if not source[line_start:start].isspace() and line_start < start:
+            if not directive:
+                self._cuts.append(Cut(start, end, What.DOC))
+            return
+        if self._pending and source.count(b"\n", self._chain_end, start) > 1:
+            self.settle(-1)
+        if not directive:
+            self._join(start, end)
+        self._chain_end = end
+
+    def _join(self, start: int, end: int) -> None:
+        if self._pending:
+            last_start, last_end = self._pending[-1]
+            mark = self._row.line_comment
+            if (
+                last_end == self._chain_end
+                and self._source.startswith(mark, start)
+                and self._source.startswith(mark, last_start)
+            ):
+                self._pending[-1] = (last_start, end)
+                return
+        self._pending.append((start, end))
+
+    def settle(self, code: int) -> None:
+        """Code starts at `code`, or a scope ends (-1): decide what the comments before it are."""
+        if self._pending:
+            attached = code >= 0 and self._source.count(b"\n", self._chain_end, code) < 2
+            for start, end in self._pending:
+                self._cuts.append(Cut(start, end, self._what(start, end, attached=attached)))
+            self._pending.clear()
+        if code >= 0:
+            self._code_seen = True
+
+    def _what(self, start: int, end: int, *, attached: bool) -> What:
+        if start < _LICENCE_BYTES and _LICENCE.search(self._source, start, end):
+            return What.DETACHED
+        if not self._code_seen:
+            return What.MODULE_DOC
+        return What.DOC if attached else What.DETACHED
+
+    def docstring(self, start: int, end: int, *, sole: bool) -> None:
+        """Take a string that stands as a statement."""
+        self.settle(start) if self._code_seen else self.settle(-1)
+        what = What.SOLE_DOC if sole else What.DOC if self._code_seen else What.MODULE_DOC
+        self._cuts.append(Cut(start, end, what))
+        self._code_seen = True
+
+    def inside(self, node: Node, end: int) -> None:
+        """Take the comments inside a node that is not walked, up to `end`."""
+        source, mark = self._source, self._row.comment_byte
+        if source.find(mark, node.start_byte, end) < 0:
+            return
+        stack = [node]
+        while stack:
+            inner = stack.pop()
+            if inner.kind_id in self._kinds:
+                self.add(inner)
+            else:
+                stack.extend(
+                    child
+                    for child in reversed(inner.children)
+                    if child.end_byte <= end and source.find(mark, child.start_byte, child.end_byte) >= 0
+                )
+        self.settle(self._chain_end)
+
+    def _extends_suite(self, start: int, end: int) -> bool:
+        """A comment behind an indented body, as deep as the body, is the body's last line."""
+        if not self._row.indented or not self._cuts:
+            return False
+        last = self._cuts[-1]
+        if last.what is not What.SUITE or last.detail is None:
+            return False
+        line_start = self._source.rfind(b"\n", 0, start) + 1
+        deep = start - line_start >= last.detail.column
+        own_line = last.end < line_start and self._source[last.end : start].isspace()
+        if deep and own_line:
+            self._cuts[-1] = last._replace(end=end)
+        return deep and own_line

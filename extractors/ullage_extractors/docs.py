@@ -1,0 +1,75 @@
+"""How documentation shrinks to its first sentence. Works on bytes; knows no trees."""
+
+from __future__ import annotations
+
+import re
+
+# A first sentence that is longer than this is cut at a word's end.
+SUMMARY_CHARACTERS = 200
+
+_WORD = re.compile(rb"[\w\x80-\xff]")
+# A line's start inside a comment: indentation and the comment's own mark.
+_MARGIN = rb"[ \t]*(?://[/!]*|/?\*+(?!/)|#+!?|--+)?[ \t]*"
+_SENTENCE_END = re.compile(
+    rb"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)[.!?](?=[)\"'`]*(?:\s|\Z))"
+    rb"|\xe3\x80\x82"  # the ideographic full stop
+    rb"|[ \t]*\r?\n" + _MARGIN + rb"(?="
+    rb"\r?\n"  # a blank line ends a paragraph
+    rb"|[-=~*_#^/]{3,}[ \t]*(?:\*/)?(?:\r?\n|\Z)"  # an underline or a divider
+    rb"|[@\\:]\w+[ :{]|<p>|</?[a-z]+>\r?\n"  # tags of JSDoc, Doxygen, Sphinx; HTML paragraphs
+    rb"|(?:Args|Arguments|Parameters|Returns|Raises|Examples?|Usage|Notes?|Attributes)\s*:?\s*\n"
+    rb"|\*/|\Z)"
+)
+_LINE = re.compile(rb"[^\n]*\n?")
+_LINE_MARGIN = re.compile(_MARGIN)
+_QUOTES = re.compile(rb"[A-Za-z]{0,2}(\"\"\"|'''|\"|')")
+
+
+def summary(text: bytes) -> bytes:
+    """A comment group or docstring cut after its first sentence, closed with its own delimiter.
+
+    Empty when it holds no word. Never longer than `text`.
+    """
+    quotes = _QUOTES.match(text)
+    closer = quotes[1] if quotes else b" */" if text.startswith(b"/*") else b""
+    content_end = len(text) - len(closer.strip())
+    word = _WORD.search(text, quotes.end() if quotes else 0, content_end)
+    if word is None:
+        return b""
+    cut = _sentence_end(text, word.start(), content_end)
+    head = text[:cut].rstrip()
+    if _is_unsafe(head, quotes=quotes is not None):
+        return text
+    short = head + closer
+    return short if len(short) < len(text) else text
+
+
+def _sentence_end(text: bytes, start: int, end: int) -> int:
+    found = _SENTENCE_END.search(text, start, end)
+    cut = end if found is None else found.end() if found[0][:1] in b".!?\xe3" else found.start()
+    return cut if cut - start <= SUMMARY_CHARACTERS else _word_end(text, start, cut)
+
+
+def _word_end(text: bytes, start: int, end: int) -> int:
+    """The last word's end within the limit, margins of continued lines not counted."""
+    left = SUMMARY_CHARACTERS
+    position = start
+    while position < end:
+        line = _LINE.match(text, position, end)
+        margin = _LINE_MARGIN.match(text, position, end) if position > start else None
+        assert line is not None  # an empty line matches too
+        first = margin.end() if margin else position
+        words = text[first : line.end()].decode("utf-8", "replace")
+        if len(words) > left:
+            kept = words[:left].rpartition(" ")[0] or words[:left]
+            return first + len(kept.encode("utf-8", "replace"))
+        left -= len(words)
+        position = line.end()
+    return end
+
+
+def _is_unsafe(head: bytes, *, quotes: bool) -> bool:
+    """Whether closing the text here could change what it is."""
+    if quotes:
+        return head.endswith((b"\\", b'"', b"'")) or b"\\N{" in head
+    return b"/*" in head[2:] or head.endswith(b"\\")

@@ -1,0 +1,119 @@
+"""Loads grammars, parses bytes, and says where a parse went wrong. Knows no views."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
+
+import tree_sitter
+
+from ullage_extractors.languages import LANGUAGES
+from ullage_extractors.model import UnsupportedLanguage
+from ullage_extractors.rules import Role, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ullage_extractors.rules import Language
+
+# tree-sitter's id of ERROR nodes, the same in every grammar.
+ERROR_ID = 65535
+
+
+class BoundRule(NamedTuple):
+    """A rule with its grammar's field ids (0: the grammar has no such field)."""
+
+    rule: Rule
+    name_field: int
+    body_field: int
+    value_field: int
+    qualifier_field: int
+
+
+class Grammar(NamedTuple):
+    """A loaded grammar beside the row it serves; `rules` is keyed by node kind id."""
+
+    row: Language
+    language: tree_sitter.Language
+    rules: Mapping[int, BoundRule]
+    kinds: Mapping[int, str]
+
+
+@cache
+def grammar_of(language: str) -> Grammar:
+    """The grammar of a language id, loaded once a process.
+
+    Raises UnsupportedLanguage for an id that is not in LANGUAGES.
+    """
+    row = row_of(language)
+    module = importlib.import_module(row.module)
+    loaded = tree_sitter.Language(getattr(module, row.entry)())
+    return Grammar(
+        row=row,
+        language=loaded,
+        rules=_rules(loaded, row),
+        kinds={
+            kind_id: kind
+            for node, kind in row.kinds.items()
+            if (kind_id := loaded.id_for_node_kind(node, True)) is not None  # noqa: FBT003
+        },
+    )
+
+
+def _rules(language: tree_sitter.Language, row: Language) -> dict[int, BoundRule]:
+    rules = {
+        kind_id: _bound(language, Rule(Role.PUNCTUATION))
+        for kind_id in range(language.node_kind_count)
+        if not language.node_kind_is_named(kind_id)
+    }
+    for node, rule in row.nodes.items():
+        kind_id = language.id_for_node_kind(node, True)  # noqa: FBT003
+        if kind_id is not None:
+            rules[kind_id] = _bound(language, rule)
+    rules[ERROR_ID] = _bound(language, Rule(Role.SCOPE))
+    return rules
+
+
+def row_of(language: str) -> Language:
+    """The row of a language id; raises UnsupportedLanguage for any other id."""
+    try:
+        return LANGUAGES[language]
+    except KeyError:
+        known = ", ".join(sorted(LANGUAGES))
+        message = f"no grammar for the language {language!r}; known: {known}"
+        raise UnsupportedLanguage(message) from None
+
+
+@cache
+def grammar_version(language: str) -> str:
+    """The installed version of a language's grammar wheel: a part of cache keys."""
+    return version(row_of(language).distribution)
+
+
+def parse(source: bytes, grammar: Grammar) -> tree_sitter.Tree:
+    """One parse by a parser of its own: parsers shared between threads crash."""
+    return tree_sitter.Parser(grammar.language).parse(source)
+
+
+def errors_of(tree: tree_sitter.Tree) -> tuple[tuple[int, int], ...]:
+    """The byte ranges of ERROR and missing nodes in source order; empty for a clean parse."""
+    if not tree.root_node.has_error:
+        return ()
+    ranges: list[tuple[int, int]] = []
+    stack = [tree.root_node]
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            ranges.append(node.byte_range)
+        stack.extend(child for child in reversed(node.children) if child.has_error)
+    return tuple(ranges)
+
+
+def _bound(language: tree_sitter.Language, rule: Rule) -> BoundRule:
+    fields = (rule.name, rule.body, rule.value, rule.qualifier)
+    name, body, value, qualifier = (
+        (language.field_id_for_name(field) or 0) if field else 0 for field in fields
+    )
+    return BoundRule(rule, name, body, value, qualifier)

@@ -1,0 +1,1 @@
+"""One module a language family: the facts of its grammar, and nothing that runs."""
