@@ -1,0 +1,15 @@
+"""Two stores in SQLite: the count cache, which may be deleted, and the state, which may not."""
+
+from ullage.adapters.store.cache import MAX_CACHE_BYTES, CountCache
+from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
+from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
+
+__all__ = [
+    "CRASHES_TO_QUARANTINE",
+    "MAX_CACHE_BYTES",
+    "CachedCounts",
+    "CountCache",
+    "FileStamp",
+    "StateStore",
+    "content_key",
+]

@@ -1,0 +1,121 @@
+"""The state store: what must outlive a run and cannot be made again.
+
+Owns `state.sqlite3`. Today: contents that end the extractor's worker process. Never holds text.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import platformdirs
+
+from ullage.adapters.store.database import Database, OnProblem
+from ullage.adapters.store.opening import Schema
+
+STATE_FILE = "state.sqlite3"
+# One crash may be the machine's fault (memory, a signal); two of the same content are its own.
+CRASHES_TO_QUARANTINE = 2
+# Far more than anyone's files hold; keeps the table small for good.
+MOST_CRASHED_CONTENTS = 10_000
+
+_SCHEMA = Schema(
+    title="State store",
+    migrations=(
+        (
+            """
+            CREATE TABLE quarantine (
+                content BLOB PRIMARY KEY, language TEXT NOT NULL, grammar TEXT NOT NULL,
+                crashes INTEGER NOT NULL, last_seen_ns INTEGER NOT NULL
+            ) WITHOUT ROWID
+            """,
+        ),
+    ),
+    keep_damaged=True,
+)
+_RECORD_CRASH = (
+    "INSERT INTO quarantine VALUES (?, ?, ?, 1, ?) ON CONFLICT (content) "
+    "DO UPDATE SET crashes = crashes + 1, last_seen_ns = excluded.last_seen_ns"
+)
+_FORGET_OLDEST = (
+    "DELETE FROM quarantine WHERE content IN (SELECT content FROM quarantine "
+    "ORDER BY last_seen_ns DESC LIMIT -1 OFFSET ?)"
+)
+
+
+class StateStore:
+    """What is known from earlier runs. Use as a context manager: leaving it writes what is waiting.
+
+    Any trouble with the file means that only this run is remembered, and one message to
+    `on_problem` (on another thread).
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+        self._crashes: dict[bytes, int] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path | None = None,
+        *,
+        on_problem: OnProblem,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> Self:
+        """The store in a directory (default: the system's place for state). Never fails."""
+        path = (directory or platformdirs.user_state_path("ullage", appauthor=False)) / STATE_FILE
+        usable = path if directory or path.is_absolute() else None
+        return cls(Database(usable, _SCHEMA, on_problem), clock)
+
+    def quarantined(self, content: bytes) -> bool:
+        """Whether this content has ended a worker often enough to be left alone.
+
+        `content` is a key made with the grammar's version: a new grammar gets a new chance.
+        """
+        return self._known_crashes().get(content, 0) >= CRASHES_TO_QUARANTINE
+
+    def record_crash(self, content: bytes, language: str, grammar: str) -> None:
+        """Remember that a worker ended on this content; `grammar` is the grammar's version."""
+        crashes = self._known_crashes()
+        crashes[content] = crashes.get(content, 0) + 1
+        self._database.post(partial(_record_crash, (content, language, grammar, self._clock())))
+
+    def close(self) -> None:
+        """Write what is waiting and end the thread."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _known_crashes(self) -> dict[bytes, int]:
+        """Crashes by content, read once: a question a file would cost more than parsing it."""
+        if self._crashes is None:
+            nothing: dict[bytes, int] = {}
+            self._crashes = self._database.ask(_crashes, nothing)
+        return self._crashes
+
+
+def _crashes(connection: sqlite3.Connection) -> dict[bytes, int]:
+    rows = connection.execute("SELECT content, crashes FROM quarantine")
+    return {
+        content: crashes
+        for content, crashes in rows
+        if isinstance(content, bytes) and isinstance(crashes, int)
+    }
+
+
+def _record_crash(row: tuple[bytes, str, str, int], connection: sqlite3.Connection) -> None:
+    connection.execute(_RECORD_CRASH, row)
+    connection.execute(_FORGET_OLDEST, (MOST_CRASHED_CONTENTS,))
