@@ -1,0 +1,29 @@
+"""Walking trees and reading files: what is counted, and for the rest the reason why not."""
+
+from ullage.adapters.files.model import (
+    MAX_FILE_SIZE,
+    FileText,
+    FoundFile,
+    Reason,
+    Skipped,
+    Unreadable,
+    WalkOptions,
+)
+from ullage.adapters.files.reading import decode, read_bytes, read_text
+from ullage.adapters.files.walk import ignored_by, printable, walk
+
+__all__ = [
+    "MAX_FILE_SIZE",
+    "FileText",
+    "FoundFile",
+    "Reason",
+    "Skipped",
+    "Unreadable",
+    "WalkOptions",
+    "decode",
+    "ignored_by",
+    "printable",
+    "read_bytes",
+    "read_text",
+    "walk",
+]
