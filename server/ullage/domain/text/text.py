@@ -129,7 +129,9 @@ class Text:
         head = place.leaf.text[:start]
         units = place.before[field] + units_of(head, field) + max(0, character)
         if units > place.before[field] + place.leaf.measure[field]:
-            place, start = self._locate(field, units), 0
+            passed = self._locate(field, units)
+            if passed.leaf is not place.leaf:
+                place, start = passed, 0
         if place.before.line_ends > line:
             return self._line_bounds(line)[1]
         inside = chars_of(place.leaf.text, field, units - place.before[field])
