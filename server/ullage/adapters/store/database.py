@@ -6,11 +6,12 @@ for that case, what should be kept is dropped, and `on_problem` is told once.
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from typing import TypeVar
 
 from ullage.adapters.store.opening import (
@@ -28,18 +29,31 @@ OnProblem = Callable[[str], None]
 
 # Tasks that may wait for the thread; a faster producer then waits too, so memory stays bounded.
 _QUEUE_LENGTH = 64
+# A second without work: what was collected is written, and a killed process loses no more.
+_IDLE_SECONDS = 1.0
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # SQLITE_ERROR: our own statements are right, so the tables are not ours any more.
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
 
 class Database:
-    """The thread and its file. `on_problem` is called on that thread, once for each message."""
+    """The thread and its file.
 
-    def __init__(self, path: Path | None, schema: Schema, on_problem: OnProblem) -> None:
+    On that thread `on_problem` is called, once for each message, and `when_idle` whenever there has
+    been nothing to do for a second, and before the file is closed.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        schema: Schema,
+        on_problem: OnProblem,
+        when_idle: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
         self._path = path
         self._schema = schema
         self._on_problem = on_problem
+        self._when_idle = when_idle
         self._said: set[str] = set()
         self._connection: sqlite3.Connection | None = None
         self._identity: Identity | None = None
@@ -65,15 +79,8 @@ class Database:
         return answer.result() if self._enter(task) else otherwise
 
     def post(self, work: Callable[[sqlite3.Connection], None]) -> None:
-        """Have `work` done in one transaction, in its turn, without waiting for it."""
-
-        def task() -> None:
-            try:
-                self._attempt(lambda connection: _in_transaction(connection, work), None)
-            except BaseException as error:  # noqa: BLE001 - close() raises it
-                self._failure = self._failure or error
-
-        self._enter(task)
+        """Have `work` done in its turn, without waiting for it."""
+        self._enter(partial(self._change, work))
 
     def close(self) -> None:
         """Finish what was posted and close the file. Raises what a posted task raised."""
@@ -96,9 +103,27 @@ class Database:
 
     def _serve(self) -> None:
         self._open()
-        while (task := self._queue.get()) is not None:
+        while (task := self._next_task()) is not None:
             task()
+        self._idle()
         self._disconnect()
+
+    def _next_task(self) -> Callable[[], None] | None:
+        try:
+            return self._queue.get(timeout=_IDLE_SECONDS)
+        except Empty:
+            self._idle()
+            return self._queue.get()
+
+    def _idle(self) -> None:
+        if self._when_idle is not None:
+            self._change(self._when_idle)
+
+    def _change(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        try:
+            self._attempt(work, None)
+        except BaseException as error:  # noqa: BLE001 - close() raises it
+            self._failure = self._failure or error
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         if self._connection is None:
@@ -169,12 +194,12 @@ class Database:
             self._on_problem(message)
 
 
-def _in_transaction(
-    connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], None]
-) -> None:
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Generator[None]:
+    """All of the statements inside, or none."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        work(connection)
+        yield
         connection.execute("COMMIT")
     except BaseException:
         # After some errors SQLite has rolled back by itself.

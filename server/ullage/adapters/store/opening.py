@@ -12,8 +12,8 @@ from pathlib import Path
 
 # How long another process may keep the file locked. Ours hold it for milliseconds.
 PATIENCE_SECONDS = 2.0
-# Holds the hot pages of a cache of 100,000 files.
-_PAGE_CACHE_KIB = 16_384
+# Holds the whole count cache of 100,000 files, whose keys have no order.
+_PAGE_CACHE_KIB = 32_768
 # What the write-ahead log is cut back to after a large transaction.
 _JOURNAL_BYTES = 8_000_000
 _SIDE_FILES = ("-wal", "-shm")

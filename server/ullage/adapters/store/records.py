@@ -71,11 +71,11 @@ def stands_for_reading(stamp: FileStamp, taken_ns: int) -> bool:
     return max(stamp.mtime_ns, stamp.ctime_ns) + CLOCK_GRANULARITY_NS < taken_ns
 
 
-def counts_row(counts: CachedCounts) -> tuple[str | int | None, ...]:
+def columns_of(counts: CachedCounts) -> tuple[bytes | int | None, ...]:
     """The counts as columns: language, status, lines, size, full, signatures, headers."""
     return (
-        counts.language,
-        counts.status,
+        None if counts.language is None else counts.language.encode(),
+        counts.status.encode(),
         counts.lines,
         counts.size,
         counts.full,

@@ -13,7 +13,7 @@ from typing import Self
 
 import platformdirs
 
-from ullage.adapters.store.database import Database, OnProblem
+from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.opening import Schema
 
 STATE_FILE = "state.sqlite3"
@@ -117,5 +117,6 @@ def _crashes(connection: sqlite3.Connection) -> dict[bytes, int]:
 
 
 def _record_crash(row: tuple[bytes, str, str, int], connection: sqlite3.Connection) -> None:
-    connection.execute(_RECORD_CRASH, row)
-    connection.execute(_FORGET_OLDEST, (MOST_CRASHED_CONTENTS,))
+    with transaction(connection):
+        connection.execute(_RECORD_CRASH, row)
+        connection.execute(_FORGET_OLDEST, (MOST_CRASHED_CONTENTS,))
