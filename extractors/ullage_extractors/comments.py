@@ -20,6 +20,10 @@ _LICENCE = re.compile(
 )
 
 
+# Behind these a comment repeats what closes: `}  // namespace v1`, `#endif /* FAST */`.
+_CLOSERS = re.compile(rb"[\s\]})>;,]*(?:#[ \t]*(?:endif|else)\b.*)?\Z")
+
+
 class Comments:
     """Takes comments and code in source order and appends a cut for each group of comments.
 
@@ -52,10 +56,11 @@ class Comments:
         if self._extends_suite(start, end):
             return
         directive = self._row.directive.match(source, start) is not None
-        line_start = source.rfind(b"\n", 0, start) + 1
-        if not source[line_start:start].isspace() and line_start < start:
+        before = source[source.rfind(b"\n", 0, start) + 1 : start]
+        if before and not before.isspace():
             if not directive:
-                self._cuts.append(Cut(start, end, What.DOC))
+                closes = _CLOSERS.match(before)
+                self._cuts.append(Cut(start, end, What.DETACHED if closes else What.DOC))
             return
         if self._pending and source.count(b"\n", self._chain_end, start) > 1:
             self.settle(-1)

@@ -11,7 +11,7 @@ _WORD = re.compile(rb"[\w\x80-\xff]")
 # A line's start inside a comment: indentation and the comment's own mark.
 _MARGIN = rb"[ \t]*(?://[/!]*|/?\*+(?!/)|#+!?|--+)?[ \t]*"
 _SENTENCE_END = re.compile(
-    rb"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)[.!?](?=[)\"'`]*(?:\s|\Z))"
+    rb"(?<!\b[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)[.!?](?=[)\"'`]*(?:\s|\Z))"
     rb"|\xe3\x80\x82"  # the ideographic full stop
     rb"|[ \t]*\r?\n" + _MARGIN + rb"(?="
     rb"\r?\n"  # a blank line ends a paragraph
@@ -36,12 +36,19 @@ def summary(text: bytes) -> bytes:
     word = _WORD.search(text, quotes.end() if quotes else 0, content_end)
     if word is None:
         return b""
+    start = 0 if closer else _line_mark(text, word.start())
     cut = _sentence_end(text, word.start(), content_end)
-    head = text[:cut].rstrip()
+    head = text[start:cut].rstrip()
     if _is_unsafe(head, quotes=quotes is not None):
         return text
     short = head + closer
     return short if len(short) < len(text) else text
+
+
+def _line_mark(text: bytes, word: int) -> int:
+    """Where the comment mark of the first line with a word is: dividers above it say nothing."""
+    line = text.rfind(b"\n", 0, word) + 1
+    return line + len(text[line:word]) - len(text[line:word].lstrip(b" \t"))
 
 
 def _sentence_end(text: bytes, start: int, end: int) -> int:

@@ -14,7 +14,7 @@ from ullage_extractors.comments import Comments
 from ullage_extractors.grammars import BoundRule, Grammar, errors_of, grammar_of, parse
 from ullage_extractors.model import Cut, Found, Outline, What
 from ullage_extractors.rules import Role
-from ullage_extractors.suites import suite_of
+from ullage_extractors.suites import suite_of, with_deeper_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,12 +56,15 @@ def extract(source: bytes, language: str) -> Outline:
     walk = Walk(source, grammar)
     walk.run(tree.root_node)
     errors = errors_of(tree)
+    cuts = walk.cuts
+    if errors and grammar.row.indented:
+        cuts = [with_deeper_lines(source, cut) for cut in cuts]
     return Outline(
         language=language,
         source=source,
         status="approximate" if errors else "ok",
         problems=_problems(source, errors),
-        cuts=tuple(sorted(walk.cuts, key=itemgetter(0))),
+        cuts=tuple(sorted(cuts, key=itemgetter(0))),
         found=tuple(walk.found),
         errors=errors,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ullage_extractors.model import Cut, Suite, What
@@ -22,13 +23,23 @@ def suite_of(source: bytes, owner: Node, body: Node, row: Language, what: What) 
     A comment on the head's line that a tool obeys stays with the head.
     """
     first = body.start_byte
-    start = source.rfind(b":", owner.start_byte, first) + 1
-    if source[start:first].strip():
-        start = _colon_end(owner, first)
-        start = _behind_directive(source, start, first, row)
+    if source.find(row.comment_byte, owner.start_byte, first) < 0:
+        start = source.rfind(b":", owner.start_byte, first) + 1
+    else:
+        start = _behind_directive(source, _colon_end(owner, first), first, row)
     column = first - (source.rfind(b"\n", 0, first) + 1)
     doc_start, doc_end = _docstring(source, body)
     return Cut(start, body.end_byte, what, Suite(doc_start, doc_end, first, column))
+
+
+def with_deeper_lines(source: bytes, cut: Cut) -> Cut:
+    """The cut over all lines that are as deep as its suite: the parser lost some to an error."""
+    if cut.detail is None:
+        return cut
+    deeper = re.compile(rb"(?:\r?\n(?:[ \t]*(?=\r?\n|\Z)|[ \t]{%d,}[^\r\n]*))*" % cut.detail.column)
+    found = deeper.match(source, cut.end) if cut.detail.column else None
+    lost = found[0].rstrip() if found else b""
+    return cut._replace(end=cut.end + len(lost))
 
 
 def _colon_end(owner: Node, first: int) -> int:

@@ -31,7 +31,7 @@ RUST = Language(
         "static_item": Rule(Role.BINDING, "variable"),
         "type_item": Rule(Role.KEEP, _TYPE),
         "associated_type": Rule(Role.KEEP, _TYPE),
-        "macro_definition": Rule(Role.TYPE, "macro"),
+        "macro_definition": Rule(Role.BINDING, "macro", value=""),
         "macro_rule": Rule(Role.FUNCTION, body="right"),
         "block": Rule(Role.FUNCTION, body=""),
         "array_expression": Rule(Role.LITERAL),
