@@ -90,9 +90,9 @@ class _Entry:
     def origin(self) -> Origin:
         return Origin(self.layer.place, self.layer.file, self.layer.line(self.path))
 
-    def problem(self, message: str) -> Problem:
-        where = self.origin()
-        return Problem(where.file, where.line, ".".join(self.path), message)
+    def problem(self, message: str, inside: str | None = None) -> Problem:
+        path = self.path if inside is None else (*self.path, inside)
+        return Problem(self.layer.file, self.layer.line(path), ".".join(self.path), message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,13 @@ def _allowed(row: Setting, entry: _Entry) -> Value:
 
 
 def _refusal(entry: _Entry, reason: RefusedError, used: Value) -> Problem:
-    instead = "the preset's figure" if used is None else written(used)
-    return entry.problem(f"{reason} ({instead} is used)")
+    return entry.problem(f"{reason} ({_named(used)} is used)", reason.inside)
+
+
+def _named(used: Value) -> str:
+    if used is None:
+        return "the preset's figure"
+    return "an empty one" if used == () else written(used)
 
 
 def _entries(

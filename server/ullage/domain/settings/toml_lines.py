@@ -22,7 +22,7 @@ _HEADER = re.compile(r"\[\[?[ \t]*")
 
 
 def key_lines(text: str) -> Mapping[Path, int]:
-    """The 1-based line of every key and table header; of a repeated one, the first."""
+    """The 1-based line on which each key or table is first written or entered."""
     lines: dict[Path, int] = {}
     table: Path = ()
     line = 1
@@ -39,7 +39,8 @@ def key_lines(text: str) -> Mapping[Path, int]:
             table = path
         else:
             path = table + path
-        lines.setdefault(path, line)
+        for length in range(1, len(path) + 1):
+            lines.setdefault(path[:length], line)
     return lines
 
 

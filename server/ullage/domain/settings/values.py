@@ -12,7 +12,11 @@ QUOTED_CHARACTERS = 60
 
 
 class RefusedError(ValueError):
-    """The value is not allowed; the text says what is."""
+    """The value is not allowed; the text says what is. `inside`: the key in the table, if one."""
+
+    def __init__(self, message: str, inside: str | None = None) -> None:
+        super().__init__(message)
+        self.inside = inside
 
 
 def checked(setting: Setting, value: object) -> Value:
@@ -104,7 +108,8 @@ def _pattern(glob: object) -> str:
     if glob.startswith("!"):
         raise RefusedError(
             f"pattern {_quoted(glob)}: there is no negation, the first pattern that matches wins; "
-            "put the exception first"
+            "put the exception first",
+            glob,
         )
     return glob
 
@@ -113,7 +118,7 @@ def _limit(setting: Setting, glob: object, limit: object) -> int:
     try:
         return cast("int", _integer(setting, limit))
     except RefusedError as refused:
-        raise RefusedError(f"pattern {_quoted(glob)}: {refused}") from None
+        raise RefusedError(f"pattern {_quoted(glob)}: {refused}", str(glob)) from None
 
 
 _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {

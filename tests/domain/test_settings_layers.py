@@ -1,0 +1,225 @@
+"""What people write, merged by precedence; what is wrong with it, pointed at."""
+
+import dataclasses
+import tomllib
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ullage.domain.settings import (
+    PRECEDENCE,
+    SETTINGS,
+    Layer,
+    Place,
+    Setting,
+    Settings,
+    key_lines,
+    parse,
+    resolve,
+    value_of,
+)
+
+
+def project(text: str, place: Place = "ullage.toml") -> Layer:
+    return Layer(place, tomllib.loads(text), f"/p/{place}", key_lines(text))
+
+
+def problems(*layers: Layer) -> list[str]:
+    return [str(problem) for problem in parse(layers)[2]]
+
+
+def test_without_any_layer_every_setting_has_its_default() -> None:
+    settings, origins, found = parse(())
+    assert found == ()
+    assert {origin.place for origin in origins.values()} == {"default"}
+    assert (settings.encoding, settings.model, settings.preset) == ("o200k_base", "auto", "auto")
+    assert (settings.target, settings.maximum, settings.warning) == (None, None, None)
+    assert settings.respect_gitignore is True
+    assert settings.max_file_size == 10_000_000
+    assert settings.signatures.docs == "summary"
+    assert (settings.check.file, settings.check.always_loaded, settings.check.grow) == (
+        25_000,
+        8_000,
+        0,
+    )
+
+
+def test_every_row_has_its_place_in_the_tree_and_the_tree_holds_nothing_else() -> None:
+    settings, _, _ = parse(())
+    for row in SETTINGS:
+        assert value_of(settings, row.key) == row.default
+    leaves = [
+        field
+        for tree in (settings, settings.signatures, settings.check)
+        for field in dataclasses.fields(tree)
+        if not dataclasses.is_dataclass(getattr(tree, field.name))
+    ]
+    assert len(leaves) == len(SETTINGS)
+
+
+def test_files_are_written_in_kebab_case_and_nested_tables() -> None:
+    settings, origins, found = parse(
+        [
+            project("""
+respect-gitignore = false
+exclude = ["docs/"]
+
+[signatures]
+minimum-saving = 30
+
+[check]
+file = 30_000
+[check.files]
+"**/*.gen.ts" = 0
+"src/*.ts" = 40_000
+""")
+        ]
+    )
+    assert found == ()
+    assert settings.respect_gitignore is False
+    assert settings.exclude == ("docs/",)
+    assert settings.signatures.minimum_saving == 30
+    assert settings.check.file == 30_000
+    assert settings.check.files == (("**/*.gen.ts", 0), ("src/*.ts", 40_000))
+    assert (origins["check.file"].file, origins["check.file"].line) == ("/p/ullage.toml", 9)
+    assert origins["check.files"].line == 10
+
+
+def test_programs_write_camel_case_dotted_or_nested_and_none_means_not_given() -> None:
+    values = {"check.alwaysLoaded": 5, "signatures": {"docs": "full", "lines": None}, "model": None}
+    for place in ("command-line", "editor"):
+        settings, origins, found = parse([Layer(place, values)])
+        assert found == ()
+        assert settings.check.always_loaded == 5
+        assert settings.signatures.docs == "full"
+        assert settings.signatures.lines is True
+        assert origins["model"].place == "default"
+
+
+def test_the_stronger_place_wins_whatever_the_order_of_the_layers() -> None:
+    def layer(place: Place) -> Layer:
+        return Layer(place, {"warning": 100 + PRECEDENCE.index(place)})
+
+    for strongest in range(len(PRECEDENCE)):
+        layers = [layer(place) for place in PRECEDENCE[strongest:]]
+        for order in (layers, layers[::-1]):
+            settings, origins, _ = parse(order)
+            assert settings.warning == 100 + strongest
+            assert origins["warning"].place == PRECEDENCE[strongest]
+
+
+TO_THE_LIMIT = "must be a whole number from {} to 100000000; found {}"
+WRONG = {
+    'signatures.docs = "ful"': 'signatures.docs: must be one of "none", "summary", "full"; '
+    'found "ful". Did you mean "full"? ("summary" is used)',
+    "check.file = true": f"check.file: {TO_THE_LIMIT.format(0, 'true')} (25000 is used)",
+    "target = 0": f"target: {TO_THE_LIMIT.format(1, 0)} (the preset's figure is used)",
+    "signatures.minimum-saving = 101": "signatures.minimum-saving: must be a whole number "
+    "from 0 to 100; found 101 (50 is used)",
+    'respect-gitignore = "yes"': "respect-gitignore: must be true or false; "
+    'found "yes" (true is used)',
+    'model = " "': 'model: must be a text that is not empty; found " " ("auto" is used)',
+    'exclude = "docs"': "exclude: must be a list of texts that are not empty; "
+    'found "docs" (an empty one is used)',
+    'check.files."*.ts" = -1': f'check.files: pattern "*.ts": {TO_THE_LIMIT.format(0, -1)} '
+    "(an empty one is used)",
+    "max-file-size = 1e6": "found 1000000.0",
+    "target = 2026-11-22": 'found "2026-11-22"',
+    "check = 5": "check: must be a table of settings",
+    "taget = 5": "taget: is not a setting; did you mean target?",
+    "respectGitignore = true": "is not a setting; did you mean respect-gitignore?",
+    "[check]\nfiel = 1": "check.fiel: is not a setting; did you mean check.file?",
+    "zzz = 1": "zzz: is not a setting; `ullage config show` lists the keys",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.items())
+def test_what_is_wrong_is_said_with_file_line_key_and_what_is_allowed(
+    text: str, message: str
+) -> None:
+    (problem,) = problems(project(text))
+    line = text.count("\n") + 1
+    assert problem.startswith(f"/p/ullage.toml:{line}: ")
+    assert message in problem
+
+
+def test_a_bad_value_leaves_the_next_weaker_one_in_force_and_says_so() -> None:
+    user = project("check.file = 9_000", "user-file")
+    settings, origins, found = parse([project('check.file = "much"'), user])
+    assert settings.check.file == 9_000
+    assert origins["check.file"].place == "user-file"
+    assert "(9000 is used)" in str(found[0])
+
+
+def test_a_bad_limit_is_pointed_at_by_its_own_line() -> None:
+    (problem,) = problems(project('[check.files]\n"a" = 1\n"b" = "x"\n'))
+    assert problem.startswith('/p/ullage.toml:3: check.files: pattern "b": must be')
+    (problem,) = problems(project('[check.files]\n"a" = 1\n"!b" = 1\n'))
+    assert problem.startswith("/p/ullage.toml:3: ")
+    assert "put the exception first" in problem
+
+
+def test_a_bad_value_is_quoted_shortly() -> None:
+    (problem,) = problems(project(f"model = [{', '.join(['1'] * 1000)}]"))
+    assert len(problem) < 200
+
+
+def test_a_target_over_the_maximum_beside_it_is_a_problem() -> None:
+    layer = project("target = 9\nmaximum = 5")
+    settings, _, found = parse([layer])
+    assert (settings.target, settings.maximum) == (5, 5)
+    assert str(found[0]) == "/p/ullage.toml:1: target: 9 is over the maximum of 5 (5 is used)"
+
+
+def test_a_target_over_the_maximum_of_a_weaker_place_lifts_it() -> None:
+    settings, _, found = parse([Layer("command-line", {"target": 9}), project("maximum = 5")])
+    assert (settings.target, settings.maximum, found) == (9, 9, ())
+
+
+def test_a_maximum_below_the_target_of_a_weaker_place_lowers_it() -> None:
+    settings, _, found = parse([Layer("command-line", {"maximum": 5}), project("target = 9")])
+    assert (settings.target, settings.maximum, found) == (5, 5, ())
+
+
+def test_a_place_that_is_not_trusted_cannot_set_a_restricted_key() -> None:
+    row = Setting("interpreter", "string", "python3", "machine", "A program.", restricted=True)
+    values = {"interpreter": "/tmp/evil"}
+    refused = resolve([Layer("ullage.toml", values, trusted=False)], [row])
+    assert refused.values["interpreter"] == "python3"
+    assert "not trusted" in str(refused.problems[0])
+    assert resolve([Layer("ullage.toml", values)], [row]).values["interpreter"] == "/tmp/evil"
+
+
+def test_no_setting_of_today_names_a_path_a_program_or_an_address() -> None:
+    assert not any(row.restricted for row in SETTINGS)
+
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+keys = st.sampled_from([row.spelled("kebab").split(".")[0] for row in SETTINGS]) | st.text(
+    max_size=8
+)
+
+
+@given(values=st.dictionaries(keys, json_values), place=st.sampled_from(PRECEDENCE))
+def test_no_content_makes_it_raise_and_the_tree_stays_valid(
+    values: dict[str, Any], place: Place
+) -> None:
+    settings, origins, _ = parse([Layer(place, values)])
+    assert set(origins) == {row.key for row in SETTINGS}
+    read_back: dict[str, Any] = {row.key: value_of(settings, row.key) for row in SETTINGS}
+    read_back["check.files"] = dict(settings.check.files)
+    again, _, found = parse([Layer("editor", read_back)])
+    assert (again, found) == (settings, ())
+
+
+def test_choices_are_those_of_the_tree() -> None:
+    hints = get_type_hints(Settings)
+    rows = {row.key: row for row in SETTINGS}
+    assert rows["encoding"].choices == get_args(hints["encoding"])
+    assert rows["preset"].choices == get_args(hints["preset"])
