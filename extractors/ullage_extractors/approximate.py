@@ -6,9 +6,35 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from ullage_extractors.grammars import errors_of, grammar_of, parse
+from ullage_extractors.model import DOCS
 
 if TYPE_CHECKING:
-    from ullage_extractors.model import Outline
+    from ullage_extractors.model import Cut, Outline
+
+
+def may_be_worse(outline: Outline, cuts: list[Cut]) -> bool:
+    """Whether code is left out inside what the parser did not understand.
+
+    Elsewhere the parser saw whole declarations, and a placeholder in one says the same.
+    """
+    ends = [end for _, end in _merged(outline.errors)]
+    starts = [start for start, _ in _merged(outline.errors)]
+    for cut in cuts:
+        if cut.what not in DOCS:
+            index = bisect_right(ends, cut.start)
+            if index < len(starts) and starts[index] < cut.end:
+                return True
+    return False
+
+
+def _merged(ranges: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def worse_cuts(outline: Outline, text: bytes, edits: list[tuple[int, int, int]]) -> set[int]:

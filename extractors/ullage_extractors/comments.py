@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from ullage_extractors.model import Cut, What
-from ullage_extractors.rules import Role
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -36,9 +35,7 @@ class Comments:
         self._source = source
         self._row = grammar.row
         self._cuts = cuts
-        self._kinds = {
-            kind for kind, bound in grammar.rules.items() if bound.rule.role is Role.COMMENT
-        }
+        self._kinds = grammar.comments
         self._pending: list[tuple[int, int]] = []
         self._chain_end = -1  # where the last comment ended, directives included
         self._code_seen = False
@@ -117,9 +114,12 @@ class Comments:
                 self.add(inner)
             else:
                 stack.extend(
-                    child
-                    for child in reversed(inner.children)
-                    if child.end_byte <= end and source.find(mark, child.start_byte, child.end_byte) >= 0
+                    [
+                        child
+                        for child in reversed(inner.children)
+                        if child.end_byte <= end
+                        and source.find(mark, child.start_byte, child.end_byte) >= 0
+                    ]
                 )
         self.settle(self._chain_end)
 

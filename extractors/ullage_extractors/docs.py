@@ -10,15 +10,21 @@ SUMMARY_CHARACTERS = 200
 _WORD = re.compile(rb"[\w\x80-\xff]")
 # A line's start inside a comment: indentation and the comment's own mark.
 _MARGIN = rb"[ \t]*(?://[/!]*|/?\*+(?!/)|#+!?|--+)?[ \t]*"
-_SENTENCE_END = re.compile(
-    rb"(?<!\b[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)[.!?](?=[)\"'`]*(?:\s|\Z))"
-    rb"|\xe3\x80\x82"  # the ideographic full stop
-    rb"|[ \t]*\r?\n" + _MARGIN + rb"(?="
-    rb"\r?\n"  # a blank line ends a paragraph
-    rb"|[-=~*_#^/]{3,}[ \t]*(?:\*/)?(?:\r?\n|\Z)"  # an underline or a divider
-    rb"|[@\\:]\w+[ :{]|<p>|</?[a-z]+>\r?\n"  # tags of JSDoc, Doxygen, Sphinx; HTML paragraphs
+# An abbreviation or an initial ends no sentence, and no name does that goes on: `a.b`.
+_REALLY_ENDS = (
+    rb"(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?=[)\"'`]*(?:\s|\Z))"
+)
+_PARAGRAPH_ENDS = (
+    _MARGIN + rb"(?:\r?\n"  # at a blank line
+    rb"|[-=~*_#^/]{3,}[ \t]*(?:\*/)?(?:\r?\n|\Z)"  # at an underline or a divider
+    rb"|[@\\:]\w+[ :{]|<p>|</?[a-z]+>\r?\n"  # at tags of JSDoc, Doxygen, Sphinx and HTML
     rb"|(?:Args|Arguments|Parameters|Returns|Raises|Examples?|Usage|Notes?|Attributes)\s*:?\s*\n"
     rb"|\*/|\Z)"
+)
+# Each alternative starts with a literal: the search then skips from candidate to candidate.
+_SENTENCE_END = re.compile(
+    rb"\.%b|!%b|\?%b|\xe3\x80\x82|\n%b"
+    % (_REALLY_ENDS, _REALLY_ENDS, _REALLY_ENDS, _PARAGRAPH_ENDS)
 )
 _LINE = re.compile(rb"[^\n]*\n?")
 _LINE_MARGIN = re.compile(_MARGIN)
@@ -53,7 +59,7 @@ def _line_mark(text: bytes, word: int) -> int:
 
 def _sentence_end(text: bytes, start: int, end: int) -> int:
     found = _SENTENCE_END.search(text, start, end)
-    cut = end if found is None else found.end() if found[0][:1] in b".!?\xe3" else found.start()
+    cut = end if found is None else found.start() if found[0][:1] == b"\n" else found.end()
     return cut if cut - start <= SUMMARY_CHARACTERS else _word_end(text, start, cut)
 
 

@@ -90,30 +90,10 @@ class Walk:
         self._kinds = grammar.kinds
         self._comments = Comments(source, grammar, self.cuts)
         self._stack: list[Frame] = []
-        by_role = {
-            Role.KEEP: self._keep,
-            Role.PUNCTUATION: self._punctuation,
-            Role.COMMENT: self._comment,
-            Role.PREFIX: self._prefix,
-            Role.SCOPE: self._scope,
-            Role.WRAPPER: self._wrapper,
-            Role.FUNCTION: self._function,
-            Role.TYPE: self._type,
-            Role.SPACE: self._space,
-            Role.MEMBERS: self._members,
-            Role.BINDING: self._binding,
-            Role.EXPRESSION: self._expression,
-            Role.LITERAL: self._literal,
-            Role.TEXT: self._text,
-            Role.STATEMENT: self._statement,
-            Role.EXPANSION: self._expansion,
-            Role.BLOCK: self._block,
-        }
-        self._handlers = [by_role[role] for role in Role]
 
     def run(self, root: Node) -> None:
         """Walk everything below `root`."""
-        stack, rules, handlers = self._stack, self._rules, self._handlers
+        stack, rules, handlers = self._stack, self._rules, _HANDLERS
         stack.append(Frame(root.children, -1))
         while stack:
             frame = stack[-1]
@@ -122,7 +102,7 @@ class Walk:
                 if bound is None:
                     self._unknown(node, frame)
                 else:
-                    handlers[bound.rule.role](node, bound, frame)
+                    handlers[bound.role](self, node, bound, frame)
                 if stack[-1] is not frame:
                     break
             else:
@@ -289,7 +269,7 @@ class Walk:
             self._leaf(node, frame)
             if self._is_large(start, end):
                 self.cuts.append(Cut(start, end, What.STATEMENT))
-        elif inner.rule.role is Role.BINDING:
+        elif inner.role is Role.BINDING:
             self._binding(first, inner, frame)
         else:
             self._comments.docstring(first.start_byte, first.end_byte, sole=frame.sole)
@@ -374,16 +354,16 @@ class Walk:
         owner = node.child_by_field_id(bound.qualifier_field) if bound.qualifier_field else None
         self.found.append(
             Found(
-                parent=frame.parent,
-                kind=kind,
-                name_start=name.start_byte,
-                name_end=name.end_byte,
-                qualifier="" if owner is None else _type_name(self.source, owner),
-                start=frame.start if frame.start >= 0 else start,
-                head=start,
-                end=end,
-                body_start=-1 if body is None else body.start_byte,
-                body_end=-1 if body is None else body.end_byte,
+                frame.parent,
+                kind,
+                name.start_byte,
+                name.end_byte,
+                "" if owner is None else _type_name(self.source, owner),
+                frame.start if frame.start >= 0 else start,
+                start,
+                end,
+                -1 if body is None else body.start_byte,
+                -1 if body is None else body.end_byte,
             )
         )
         frame.start = -1
@@ -397,6 +377,29 @@ class Walk:
         if named and rule.kind:
             return named
         return rule.member if frame.member and rule.member else rule.kind
+
+
+# Roles are small numbers: a list is the fastest table.
+_BY_ROLE = {
+    Role.KEEP: Walk._keep,
+    Role.PUNCTUATION: Walk._punctuation,
+    Role.COMMENT: Walk._comment,
+    Role.PREFIX: Walk._prefix,
+    Role.SCOPE: Walk._scope,
+    Role.WRAPPER: Walk._wrapper,
+    Role.FUNCTION: Walk._function,
+    Role.TYPE: Walk._type,
+    Role.SPACE: Walk._space,
+    Role.MEMBERS: Walk._members,
+    Role.BINDING: Walk._binding,
+    Role.EXPRESSION: Walk._expression,
+    Role.LITERAL: Walk._literal,
+    Role.TEXT: Walk._text,
+    Role.STATEMENT: Walk._statement,
+    Role.EXPANSION: Walk._expansion,
+    Role.BLOCK: Walk._block,
+}
+_HANDLERS = [_BY_ROLE[role] for role in Role]
 
 
 def _type_name(source: bytes, receiver: Node) -> str:

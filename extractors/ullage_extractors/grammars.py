@@ -25,6 +25,7 @@ ERROR_ID = 65535
 class BoundRule(NamedTuple):
     """A rule with its grammar's field ids (0: the grammar has no such field)."""
 
+    role: Role
     rule: Rule
     name_field: int
     body_field: int
@@ -39,6 +40,7 @@ class Grammar(NamedTuple):
     language: tree_sitter.Language
     rules: Mapping[int, BoundRule]
     kinds: Mapping[int, str]
+    comments: frozenset[int]
 
 
 @cache
@@ -50,10 +52,12 @@ def grammar_of(language: str) -> Grammar:
     row = row_of(language)
     module = importlib.import_module(row.module)
     loaded = tree_sitter.Language(getattr(module, row.entry)())
+    rules = _rules(loaded, row)
     return Grammar(
         row=row,
         language=loaded,
-        rules=_rules(loaded, row),
+        rules=rules,
+        comments=frozenset(kind for kind, it in rules.items() if it.role is Role.COMMENT),
         kinds={
             kind_id: kind
             for node, kind in row.kinds.items()
@@ -107,7 +111,7 @@ def errors_of(tree: tree_sitter.Tree) -> tuple[tuple[int, int], ...]:
         node = stack.pop()
         if node.is_error or node.is_missing:
             ranges.append(node.byte_range)
-        stack.extend(child for child in reversed(node.children) if child.has_error)
+        stack.extend([child for child in reversed(node.children) if child.has_error])
     return tuple(ranges)
 
 
@@ -116,4 +120,4 @@ def _bound(language: tree_sitter.Language, rule: Rule) -> BoundRule:
     name, body, value, qualifier = (
         (language.field_id_for_name(field) or 0) if field else 0 for field in fields
     )
-    return BoundRule(rule, name, body, value, qualifier)
+    return BoundRule(rule.role, rule, name, body, value, qualifier)

@@ -56,6 +56,9 @@ class What(IntEnum):
     SOLE_DOC = 12  # a docstring that is its block's only statement
 
 
+DOCS = frozenset({What.DOC, What.MODULE_DOC, What.DETACHED, What.SOLE_DOC})
+
+
 class Cut(NamedTuple):
     """A byte range that a view may leave out. `detail` is for suites: see `Suite`."""
 
@@ -66,12 +69,13 @@ class Cut(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """An indented body: its docstring (or -1, -1), its first statement, and its column."""
+    """An indented body: its docstring (or -1, -1), its first statement, its column, its owner's."""
 
     doc_start: int
     doc_end: int
     first: int
     column: int
+    outer: int
 
 
 class Found(NamedTuple):

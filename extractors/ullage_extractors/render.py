@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from ullage_extractors.approximate import worse_cuts
+from ullage_extractors.approximate import may_be_worse, worse_cuts
 from ullage_extractors.docs import summary
-from ullage_extractors.model import Cut, Outline, Suite, View, ViewOptions, What
+from ullage_extractors.model import DOCS, Cut, Outline, Suite, View, ViewOptions, What
 from ullage_extractors.placeholders import saves
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _NOT_SPACE = re.compile(rb"[^ \t\r\n\f\v]")
 # How often an approximate view is tried with fewer cuts before the whole file is the view.
 _ATTEMPTS = 4
 
-_DOCS = frozenset({What.DOC, What.MODULE_DOC, What.DETACHED, What.SOLE_DOC})
 _MEMBERS = frozenset({What.MEMBERS, What.MEMBER_SUITE})
 
 
@@ -32,7 +32,8 @@ def render(outline: Outline, options: ViewOptions) -> View:
     """
     ranges, unknown = _chosen(outline, options)
     cuts = [cut for cut in outline.cuts if not _inside(cut, ranges)]
-    text = _checked(outline, options, cuts) if outline.errors else _text(outline, options, cuts)
+    risky = bool(outline.errors) and may_be_worse(outline, cuts)
+    text = _checked(outline, options, cuts) if risky else _text(outline, options, cuts)
     if len(text) >= len(outline.source):
         text = outline.source
     return View(text, outline.status == "approximate", unknown)
@@ -92,31 +93,15 @@ class Writer:
         self._position = 0
         self._counted = 0
         self._line = 1
-        self._writers: dict[What, Callable[[Cut], None]] = {
-            What.BODY: self._delimited,
-            What.VALUE: self._delimited,
-            What.MEMBERS: self._delimited,
-            What.EXPRESSION: self._expression,
-            What.TEXT: self._string,
-            What.SUITE: self._suite,
-            What.MEMBER_SUITE: self._suite,
-            What.STATEMENT: self._statement,
-            What.EXPANSION: self._expansion,
-            What.DOC: self._doc,
-            What.MODULE_DOC: self._doc,
-            What.DETACHED: self._remove,
-            What.SOLE_DOC: self._doc,
-        }
 
     def write(self, cuts: list[Cut]) -> bytes:
         """The source without `cuts`, which are sorted by start; those inside others are moot."""
-        skipped = (frozenset() if self._headers else _MEMBERS) | (
-            _DOCS if self._keeps_docs else frozenset()
-        )
-        writers = self._writers
+        writers = _writers(headers=self._headers, keeps_docs=self._keeps_docs)
         for cut in cuts:
-            if cut.start >= self._position and cut.what not in skipped:
-                writers[cut.what](cut)
+            if cut.start >= self._position:
+                writer = writers[cut.what]
+                if writer is not None:
+                    writer(self, cut)
         self._out.append(self._source[self._position :])
         return b"".join(self._out)
 
@@ -210,8 +195,9 @@ class Writer:
             self._replace(max(code_end, self._position), end, b"")
         else:
             gap = b"\n" if b"\n" in source[start:end] else b" "
-            touching = source[start - 1] in _SPACE or source[end] in _SPACE
-            self._replace(start, end, b"" if own or (touching and gap == b" ") else gap)
+            before, behind = source[start - 1] in _SPACE, source[end] in _SPACE
+            joined = own or ((before or behind) and gap == b" ")
+            self._replace(start, end + (joined and before and behind), b"" if joined else gap)
 
     def _behind_blank(self, start: int, end: int) -> int:
         """`end`, or where the blank lines behind it end when `start` follows a blank line."""
@@ -256,3 +242,29 @@ class Writer:
             self._line -= source.count(b"\r\n", counted, offset)
         self._counted = offset
         return self._line
+
+
+_BY_WHAT: dict[What, Callable[[Writer, Cut], None]] = {
+    What.BODY: Writer._delimited,
+    What.VALUE: Writer._delimited,
+    What.MEMBERS: Writer._delimited,
+    What.EXPRESSION: Writer._expression,
+    What.TEXT: Writer._string,
+    What.SUITE: Writer._suite,
+    What.MEMBER_SUITE: Writer._suite,
+    What.STATEMENT: Writer._statement,
+    What.EXPANSION: Writer._expansion,
+    What.DOC: Writer._doc,
+    What.MODULE_DOC: Writer._doc,
+    What.DETACHED: Writer._remove,
+    What.SOLE_DOC: Writer._doc,
+}
+
+
+@cache
+def _writers(
+    *, headers: bool, keeps_docs: bool
+) -> list[Callable[[Writer, Cut], None] | None]:
+    """The writer of each kind of cut in a view, by number; None: it stays."""
+    kept = (frozenset() if headers else _MEMBERS) | (DOCS if keeps_docs else frozenset())
+    return [None if what in kept else _BY_WHAT[what] for what in What]

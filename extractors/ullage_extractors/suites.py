@@ -28,18 +28,21 @@ def suite_of(source: bytes, owner: Node, body: Node, row: Language, what: What) 
     else:
         start = _behind_directive(source, _colon_end(owner, first), first, row)
     column = first - (source.rfind(b"\n", 0, first) + 1)
+    owner_start = owner.start_byte
+    outer = owner_start - (source.rfind(b"\n", 0, owner_start) + 1)
     doc_start, doc_end = _docstring(source, body)
-    return Cut(start, body.end_byte, what, Suite(doc_start, doc_end, first, column))
+    return Cut(start, body.end_byte, what, Suite(doc_start, doc_end, first, column, outer))
 
 
 def with_deeper_lines(source: bytes, cut: Cut) -> Cut:
     """The cut over all lines that are as deep as its suite: the parser lost some to an error."""
     if cut.detail is None:
         return cut
-    deeper = re.compile(rb"(?:\r?\n(?:[ \t]*(?=\r?\n|\Z)|[ \t]{%d,}[^\r\n]*))*" % cut.detail.column)
-    found = deeper.match(source, cut.end) if cut.detail.column else None
-    lost = found[0].rstrip() if found else b""
-    return cut._replace(end=cut.end + len(lost))
+    depth = cut.detail.outer + 1
+    deeper = re.compile(rb"(?:\r?\n(?:[ \t]*(?=\r?\n|\Z)|[ \t]{%d,}[^\r\n]*))*" % depth)
+    found = deeper.match(source, cut.end)
+    assert found is not None  # no lines match too
+    return cut._replace(end=cut.end + len(found[0].rstrip()))
 
 
 def _colon_end(owner: Node, first: int) -> int:
