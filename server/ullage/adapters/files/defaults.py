@@ -101,8 +101,8 @@ class Defaults:
 
     def binary_ending(self, name: str) -> str | None:
         """The ending of a file that is never text, if it has one."""
-        ending = name.rpartition(".")[2].lower()
-        return ending if ending in self._binary and ending != name.lower() else None
+        stem, _, ending = name.rpartition(".")
+        return ending.lower() if stem and ending.lower() in self._binary else None
 
 
 @cache

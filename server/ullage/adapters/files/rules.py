@@ -120,24 +120,23 @@ class _Table:
             else:
                 # Folding would change the ranges of a class: the expression folds by itself.
                 (path_globs if rule.anchored else name_globs).append((at, rule.pattern))
-        self._endings = {key: tuple(reversed(group)) for key, group in endings.items()}
+        self._endings = {key: tuple(group) for key, group in endings.items()}
         self._name_globs = _Globs(name_globs, fold_case=fold_case) if name_globs else None
         self._path_globs = _Globs(path_globs, fold_case=fold_case) if path_globs else None
 
     def strongest(self, path: str, name: str) -> int:
         """The position of the last rule that matches, -1 when none does."""
+        # Comparisons instead of max(): this runs several times for each entry of a tree.
         best = self._names.get(name, -1)
-        if self._paths:
-            best = max(best, self._paths.get(path, -1))
-        if self._endings:
-            for ending, at in self._endings.get(name.rpartition(".")[2], ()):
-                if name.endswith(ending):
-                    best = max(best, at)
-                    break
-        if self._name_globs is not None:
-            best = max(best, self._name_globs.strongest(name))
-        if self._path_globs is not None:
-            best = max(best, self._path_globs.strongest(path))
+        if self._paths and (at := self._paths.get(path, -1)) > best:
+            best = at
+        for ending, at in self._endings.get(name.rpartition(".")[2], ()):
+            if at > best and name.endswith(ending):
+                best = at
+        if self._name_globs is not None and (at := self._name_globs.strongest(name)) > best:
+            best = at
+        if self._path_globs is not None and (at := self._path_globs.strongest(path)) > best:
+            best = at
         return best
 
 
