@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from ullage_extractors.grammars import errors_of, grammar_of, parse
@@ -13,28 +13,17 @@ if TYPE_CHECKING:
 
 
 def may_be_worse(outline: Outline, cuts: list[Cut]) -> bool:
-    """Whether code is left out inside what the parser did not understand.
+    """Whether code is left out that holds tokens the parser could not place.
 
     Elsewhere the parser saw whole declarations, and a placeholder in one says the same.
     """
-    ends = [end for _, end in _merged(outline.errors)]
-    starts = [start for start, _ in _merged(outline.errors)]
+    starts = [start for start, _ in outline.troubles]
     for cut in cuts:
         if cut.what not in DOCS:
-            index = bisect_right(ends, cut.start)
+            index = bisect_left(starts, cut.start)
             if index < len(starts) and starts[index] < cut.end:
                 return True
     return False
-
-
-def _merged(ranges: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in ranges:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def worse_cuts(outline: Outline, text: bytes, edits: list[tuple[int, int, int]]) -> set[int]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # A licence stands in the first comments; later on the words are part of the code's subject.
 _LICENCE_BYTES = 4000
 _LICENCE = re.compile(
-    rb"copyright|licen[sc]ed?\b|SPDX-|all rights reserved|public domain|\(c\)\s*\d{4}", re.IGNORECASE
+    rb"copyright|licen[sc]ed?\b|SPDX-|all rights reserved|public domain|\(c\)\s*\d{4}",
+    re.IGNORECASE,
 )
 
 
@@ -49,7 +50,9 @@ class Comments:
         source = self._source
         start, end = node.start_byte, node.end_byte
         if source.endswith(b"\n", start, end):  # Rust's doc comments reach over the line's end
-            end -= 2 if source.endswith(b"\r\n", start, end) else 1
+            end -= 1
+        if source.endswith(b"\r", start, end):  # and most grammars' line comments hold CRLF's CR
+            end -= 1
         if self._extends_suite(start, end):
             return
         directive = self._row.directive.match(source, start) is not None
@@ -78,10 +81,15 @@ class Comments:
                 return
         self._pending.append((start, end))
 
-    def settle(self, code: int) -> None:
-        """Code starts at `code`, or a scope ends (-1): decide what the comments before it are."""
+    def settle(self, code: int, *, declares: bool = False) -> None:
+        """Code starts at `code`, or a scope ends (-1): decide what the comments before it are.
+
+        `declares`: the code is a declaration, which takes even a file's first comment.
+        """
         if self._pending:
             attached = code >= 0 and self._source.count(b"\n", self._chain_end, code) < 2
+            if attached and declares:
+                self._code_seen = True
             for start, end in self._pending:
                 self._cuts.append(Cut(start, end, self._what(start, end, attached=attached)))
             self._pending.clear()

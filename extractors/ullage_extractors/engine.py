@@ -5,19 +5,29 @@ recurses over nodes (nesting has no limit) and never uses queries (a walk that s
 30 times faster).
 """
 
+# ruff: noqa: ARG002 - every handler of a role has the same parameters
+
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ullage_extractors.comments import Comments
-from ullage_extractors.grammars import BoundRule, Grammar, errors_of, grammar_of, parse
+from ullage_extractors.grammars import (
+    BoundRule,
+    Grammar,
+    errors_of,
+    grammar_of,
+    parse,
+    troubles_of,
+)
 from ullage_extractors.model import Cut, Found, Outline, What
+from ullage_extractors.names import Names
 from ullage_extractors.rules import Role
 from ullage_extractors.suites import suite_of, with_deeper_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -26,7 +36,20 @@ _WALKED_BYTES = 24
 # Up to here a literal is read as part of its declaration; a table of constants is longer.
 _LARGE_BYTES = 600
 _LARGE_LINES = 8
+# A longer value is not shown in a declaration's signature.
+_SIGNATURE_VALUE_BYTES = 60
 _BRACE = ord("{")
+
+
+class Body(NamedTuple):
+    """Where a declaration's body is and where its head ends, in bytes; -1: it has none."""
+
+    start: int
+    end: int
+    head_end: int
+
+
+NO_BODY = Body(-1, -1, -1)
 
 
 class Frame:
@@ -67,6 +90,7 @@ def extract(source: bytes, language: str) -> Outline:
         cuts=tuple(sorted(cuts, key=itemgetter(0))),
         found=tuple(walk.found),
         errors=errors,
+        troubles=troubles_of(tree, grammar),
     )
 
 
@@ -88,12 +112,13 @@ class Walk:
         self.found: list[Found] = []
         self._rules = grammar.rules
         self._kinds = grammar.kinds
+        self._names = Names(source, grammar)
         self._comments = Comments(source, grammar, self.cuts)
         self._stack: list[Frame] = []
 
     def run(self, root: Node) -> None:
         """Walk everything below `root`."""
-        stack, rules, handlers = self._stack, self._rules, _HANDLERS
+        stack, rules, handlers = self._stack, self._rules, self._HANDLERS
         stack.append(Frame(root.children, -1))
         while stack:
             frame = stack[-1]
@@ -125,7 +150,8 @@ class Walk:
 
     def _keep(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         if bound.rule.kind:
-            self._declare(node, bound, frame)
+            body = node.child_by_field_id(bound.body_field) if bound.body_field else None
+            self._declare(node, bound, frame, _body(body))
         self._leaf(node, frame)
 
     def _punctuation(self, node: Node, bound: BoundRule, frame: Frame) -> None:
@@ -135,7 +161,7 @@ class Walk:
         self._comments.add(node)
 
     def _prefix(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte)
+        self._comments.settle(node.start_byte, declares=True)
         if frame.start < 0:
             frame.start = node.start_byte
 
@@ -147,7 +173,7 @@ class Walk:
         self._open(node.children, frame)
 
     def _wrapper(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte)
+        self._comments.settle(node.start_byte, declares=True)
         if frame.start < 0:
             frame.start = node.start_byte
         self._open(node.children, frame).wrapper = True
@@ -177,16 +203,17 @@ class Walk:
 
     def _function(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         start = node.start_byte
-        self._comments.settle(start)
+        self._comments.settle(start, declares=True)
         body = node.child_by_field_id(bound.body_field) if bound.body_field else node
+        suite = self._suite(node, body, What.SUITE)
         if bound.rule.kind:
-            self._declare(node, bound, frame, body)
+            self._declare(node, bound, frame, _body(body, suite))
         if body is None:
             self._leaf(node, frame)
             return
         self._comments.inside(node, body.start_byte)
-        if self.row.indented:
-            self.cuts.append(suite_of(self.source, node, body, self.row, What.SUITE))
+        if suite:
+            self.cuts.append(suite)
         elif self.source[body.start_byte] == _BRACE:
             self._cut_block(body)
         elif body.kind_id in self._rules:
@@ -200,17 +227,15 @@ class Walk:
             self.cuts.append(Cut(start, end, What.BODY))
 
     def _type(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte)
+        self._comments.settle(node.start_byte, declares=True)
         body = node.child_by_field_id(bound.body_field)
-        index = self._declare(node, bound, frame, body)
+        suite = self._suite(node, body, What.MEMBER_SUITE)
+        index = self._declare(node, bound, frame, _body(body, suite))
         if body is None:
             self._leaf(node, frame)
             return
         self._comments.inside(node, body.start_byte)
-        if self.row.indented:
-            self.cuts.append(suite_of(self.source, node, body, self.row, What.MEMBER_SUITE))
-        else:
-            self.cuts.append(Cut(body.start_byte, body.end_byte, What.MEMBERS))
+        self.cuts.append(suite or Cut(body.start_byte, body.end_byte, What.MEMBERS))
         self._open_members(body, frame, index)
 
     def _members(self, node: Node, bound: BoundRule, frame: Frame) -> None:
@@ -228,7 +253,7 @@ class Walk:
     def _space(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         self._comments.settle(node.start_byte)
         body = node.child_by_field_id(bound.body_field)
-        index = self._declare(node, bound, frame, body)
+        index = self._declare(node, bound, frame, _body(body))
         if body is None:
             self._leaf(node, frame)
         else:
@@ -236,9 +261,9 @@ class Walk:
 
     def _binding(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         start, end = node.start_byte, node.end_byte
-        self._comments.settle(start)
+        self._comments.settle(start, declares=True)
         value = node.child_by_field_id(bound.value_field)
-        parent = self._declare(node, bound, frame, value=value)
+        parent = self._declare(node, bound, frame, self._value_body(start, end, value), value)
         if self.row.indented:
             self._cut_value(value)
             self._leaf(node, frame)
@@ -251,8 +276,9 @@ class Walk:
             self._leaf(node, frame)
 
     def _expansion(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._declare(node, bound, frame)
         value = node.child_by_field_id(bound.value_field)
+        body = self._value_body(node.start_byte, node.end_byte, value)
+        self._declare(node, bound, frame, body)
         if value is not None and self._is_large(value.start_byte, value.end_byte):
             self._comments.settle(node.start_byte)
             self.cuts.append(Cut(value.start_byte, value.end_byte, What.EXPANSION))
@@ -261,11 +287,16 @@ class Walk:
 
     # Indented languages.
 
+    def _suite(self, node: Node, body: Node | None, what: What) -> Cut | None:
+        if body is None or not self.row.indented:
+            return None
+        return suite_of(self.source, node, body, self.row, what)
+
     def _statement(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         start, end = node.start_byte, node.end_byte
-        first = node.child(0)
-        inner = None if first is None else self._rules.get(first.kind_id)
-        if first is None or inner is None:
+        first = next(iter(node.children), node)
+        inner = None if first is node else self._rules.get(first.kind_id)
+        if inner is None:
             self._leaf(node, frame)
             if self._is_large(start, end):
                 self.cuts.append(Cut(start, end, What.STATEMENT))
@@ -304,9 +335,7 @@ class Walk:
 
     # Frames and declarations.
 
-    def _open(
-        self, nodes: list[Node], frame: Frame, *, loose: bool = False
-    ) -> Frame:
+    def _open(self, nodes: list[Node], frame: Frame, *, loose: bool = False) -> Frame:
         inner = Frame(nodes, frame.parent, frame.start)
         inner.loose = loose
         inner.member = frame.member and not loose
@@ -338,36 +367,51 @@ class Walk:
         node: Node,
         bound: BoundRule,
         frame: Frame,
-        body: Node | None = None,
+        body: Body = NO_BODY,
         value: Node | None = None,
     ) -> int:
         """Note a declaration; gives its index, or the parent's when it has no name or kind."""
         kind = self._kind(bound, frame, value)
-        name = node.child_by_field_id(bound.name_field) if kind else None
-        if name is None:
+        if not kind:
             return frame.parent
-        while (inner := name.child_by_field_id(bound.name_field)) is not None:
-            name = inner
-            if bound.rule.callable and name.kind_id in self._kinds:
-                kind = bound.rule.callable
+        name = node.child_by_field_id(bound.name_field)
+        if name is None:
+            name_start, name_end, calls = self._names.unnamed(frame.start, node.start_byte)
+        else:
+            name_start, name_end, calls = self._names.of(name, bound)
+        if name_start < 0:
+            return frame.parent
+        if calls and bound.rule.callable:
+            kind = bound.rule.callable
         start, end = node.start_byte, node.end_byte
         owner = node.child_by_field_id(bound.qualifier_field) if bound.qualifier_field else None
         self.found.append(
             Found(
                 frame.parent,
                 kind,
-                name.start_byte,
-                name.end_byte,
+                name_start,
+                name_end,
                 "" if owner is None else _type_name(self.source, owner),
                 frame.start if frame.start >= 0 else start,
                 start,
+                end if body.head_end < 0 else body.head_end,
                 end,
-                -1 if body is None else body.start_byte,
-                -1 if body is None else body.end_byte,
+                body.start,
+                body.end,
             )
         )
         frame.start = -1
         return len(self.found) - 1
+
+    def _value_body(self, start: int, end: int, value: Node | None) -> Body:
+        """Ends a binding's head before a value that is too long for a signature."""
+        if value is None:
+            brace = self.source.find(b"{", start, end)
+            return NO_BODY._replace(head_end=brace) if brace >= 0 else NO_BODY
+        if value.end_byte - value.start_byte <= _SIGNATURE_VALUE_BYTES:
+            return NO_BODY
+        body = value.child_by_field_name("body")
+        return NO_BODY._replace(head_end=value.start_byte if body is None else body.start_byte)
 
     def _kind(self, bound: BoundRule, frame: Frame, value: Node | None) -> str:
         rule = bound.rule
@@ -378,28 +422,34 @@ class Walk:
             return named
         return rule.member if frame.member and rule.member else rule.kind
 
+    # Roles are small numbers: a list is the fastest table.
+    _BY_ROLE: ClassVar[dict[Role, Callable[[Walk, Node, BoundRule, Frame], None]]] = {
+        Role.KEEP: _keep,
+        Role.PUNCTUATION: _punctuation,
+        Role.COMMENT: _comment,
+        Role.PREFIX: _prefix,
+        Role.SCOPE: _scope,
+        Role.WRAPPER: _wrapper,
+        Role.FUNCTION: _function,
+        Role.TYPE: _type,
+        Role.SPACE: _space,
+        Role.MEMBERS: _members,
+        Role.BINDING: _binding,
+        Role.EXPRESSION: _expression,
+        Role.LITERAL: _literal,
+        Role.TEXT: _text,
+        Role.STATEMENT: _statement,
+        Role.EXPANSION: _expansion,
+        Role.BLOCK: _block,
+    }
+    _HANDLERS: ClassVar = list(map(_BY_ROLE.__getitem__, Role))
 
-# Roles are small numbers: a list is the fastest table.
-_BY_ROLE = {
-    Role.KEEP: Walk._keep,
-    Role.PUNCTUATION: Walk._punctuation,
-    Role.COMMENT: Walk._comment,
-    Role.PREFIX: Walk._prefix,
-    Role.SCOPE: Walk._scope,
-    Role.WRAPPER: Walk._wrapper,
-    Role.FUNCTION: Walk._function,
-    Role.TYPE: Walk._type,
-    Role.SPACE: Walk._space,
-    Role.MEMBERS: Walk._members,
-    Role.BINDING: Walk._binding,
-    Role.EXPRESSION: Walk._expression,
-    Role.LITERAL: Walk._literal,
-    Role.TEXT: Walk._text,
-    Role.STATEMENT: Walk._statement,
-    Role.EXPANSION: Walk._expansion,
-    Role.BLOCK: Walk._block,
-}
-_HANDLERS = [_BY_ROLE[role] for role in Role]
+
+def _body(body: Node | None, suite: Cut | None = None) -> Body:
+    if body is None:
+        return NO_BODY
+    start = body.start_byte
+    return Body(start, body.end_byte, suite.start if suite else start)
 
 
 def _type_name(source: bytes, receiver: Node) -> str:

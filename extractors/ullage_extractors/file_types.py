@@ -1,4 +1,4 @@
-"""Which language a file is in: VS Code's ids by name, extension or first line. Never reads files."""
+"""Which language a file is in: VS Code's ids by name, extension, first line. Reads no files."""
 
 from __future__ import annotations
 

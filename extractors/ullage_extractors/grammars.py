@@ -51,7 +51,8 @@ def grammar_of(language: str) -> Grammar:
     """
     row = row_of(language)
     module = importlib.import_module(row.module)
-    loaded = tree_sitter.Language(getattr(module, row.entry)())
+    pointer: object = getattr(module, row.entry)()
+    loaded = tree_sitter.Language(pointer)
     rules = _rules(loaded, row)
     return Grammar(
         row=row,
@@ -113,6 +114,31 @@ def errors_of(tree: tree_sitter.Tree) -> tuple[tuple[int, int], ...]:
             ranges.append(node.byte_range)
         stack.extend([child for child in reversed(node.children) if child.has_error])
     return tuple(ranges)
+
+
+def troubles_of(tree: tree_sitter.Tree, grammar: Grammar) -> tuple[tuple[int, int], ...]:
+    """The byte ranges of tokens that belong to no declaration, in source order.
+
+    An ERROR node may span a file whose functions were all understood: only what lies between
+    the nodes that a rule knows is in trouble.
+    """
+    if not tree.root_node.has_error:
+        return ()
+    ranges: list[tuple[int, int]] = []
+    stack = [tree.root_node]
+    while stack:
+        node = stack.pop()
+        if node.is_missing or (node.is_error and not node.child_count):
+            ranges.append(node.byte_range)
+        elif node.is_error:
+            ranges.extend([it.byte_range for it in node.children if not _known(it, grammar)])
+        stack.extend([child for child in node.children if child.has_error])
+    return tuple(sorted(ranges))
+
+
+def _known(node: tree_sitter.Node, grammar: Grammar) -> bool:
+    bound = grammar.rules.get(node.kind_id)
+    return bound is not None and bound.role is not Role.PUNCTUATION
 
 
 def _bound(language: tree_sitter.Language, rule: Rule) -> BoundRule:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 ViewName = Literal["signatures", "headers", "symbols"]
@@ -88,6 +90,7 @@ class Found(NamedTuple):
     qualifier: str
     start: int
     head: int
+    head_end: int
     end: int
     body_start: int
     body_end: int
@@ -112,7 +115,8 @@ class Declaration:
 class Outline:
     """All that one parse gives: enough to render any view without the tree.
 
-    `cuts` are sorted by start; `errors` are the byte ranges that the parser did not understand.
+    `cuts` are sorted by start; `errors` are the byte ranges that the parser did not understand,
+    `troubles` the tokens in them that no declaration owns.
     """
 
     language: str
@@ -122,6 +126,7 @@ class Outline:
     cuts: tuple[Cut, ...]
     found: tuple[Found, ...]
     errors: tuple[tuple[int, int], ...]
+    troubles: tuple[tuple[int, int], ...]
 
     @cached_property
     def declarations(self) -> tuple[Declaration, ...]:
@@ -147,16 +152,27 @@ class Outline:
     def _name(self, found: Found) -> str:
         return _one_line(self.source[found.name_start : found.name_end])
 
+    def _head(self, found: Found) -> str:
+        """The head on one line, without the comments in it."""
+        pieces: list[bytes] = []
+        position = found.head
+        first = bisect_left(self.cuts, position, key=itemgetter(0))
+        for cut in self.cuts[first : bisect_left(self.cuts, found.head_end, key=itemgetter(0))]:
+            if cut.what in DOCS and position <= cut.start and cut.end <= found.head_end:
+                pieces.append(self.source[position : cut.start])
+                position = cut.end
+        pieces.append(self.source[position : found.head_end])
+        return _one_line(b" ".join(pieces))
+
     def _declaration(
         self, found: Found, qualified_name: str, children: tuple[Declaration, ...]
     ) -> Declaration:
         has_body = found.body_start >= 0
-        head_end = found.body_start if has_body else found.end
         return Declaration(
             kind=found.kind,
             name=self._name(found),
             qualified_name=qualified_name,
-            signature=_one_line(self.source[found.head : head_end]),
+            signature=self._head(found),
             start=found.start,
             end=found.end,
             body_start=found.body_start if has_body else None,

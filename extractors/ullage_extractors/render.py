@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, ClassVar
 
 from ullage_extractors.approximate import may_be_worse, worse_cuts
 from ullage_extractors.docs import summary
@@ -70,8 +72,20 @@ def _chosen(
         names = wanted & {declaration.name, declaration.qualified_name}
         if names:
             known |= names
-            ranges.append((declaration.start, declaration.end))
+            ranges.append((_with_docs(outline, declaration.start), declaration.end))
     return ranges, tuple(name for name in options.symbols if name not in known)
+
+
+def _with_docs(outline: Outline, start: int) -> int:
+    """Where the comments begin that lead up to a declaration."""
+    source = outline.source
+    before = outline.cuts[: bisect_left(outline.cuts, start, key=itemgetter(0))]
+    for cut in reversed(before):
+        gap = source[cut.end : start]
+        if cut.what not in DOCS or gap.count(b"\n") != 1 or not gap.isspace():
+            break
+        start = cut.start
+    return start
 
 
 def _inside(cut: Cut, ranges: list[tuple[int, int]]) -> bool:
@@ -90,13 +104,14 @@ class Writer:
         self._newline = b"\r\n" if b"\r\n" in source[:4096] else b"\n"
         self._out: list[bytes] = []
         self._size = 0
+        self._last = b""
         self._position = 0
         self._counted = 0
         self._line = 1
 
     def write(self, cuts: list[Cut]) -> bytes:
         """The source without `cuts`, which are sorted by start; those inside others are moot."""
-        writers = _writers(headers=self._headers, keeps_docs=self._keeps_docs)
+        writers = self.writers(headers=self._headers, keeps_docs=self._keeps_docs)
         for cut in cuts:
             if cut.start >= self._position:
                 writer = writers[cut.what]
@@ -201,22 +216,26 @@ class Writer:
 
     def _behind_blank(self, start: int, end: int) -> int:
         """`end`, or where the blank lines behind it end when `start` follows a blank line."""
-        before = self._source[self._position : start] or (self._out[-1] if self._out else b"")
+        before = self._source[self._position : start] or self._last
         opened = before.rstrip(b" \t").endswith((b"\n\n", b"\r\n\r\n", b"{\n", b"{\r\n"))
-        if not opened and (before or self._size):
+        if before and not opened:
             return end
         blank = _BLANK_LINES.match(self._source, end)
         return blank.end() if blank else end
 
     def _replace(self, start: int, end: int, text: bytes) -> None:
-        kept = self._source[self._position : start]
-        self._out.append(kept)
-        self._size += len(kept)
+        if self._source.startswith(b"\r\n", end - 1):  # some nodes hold a line's CR and not its LF
+            end -= 1
+        self._append(self._source[self._position : start])
         self.edits.append((self._size, start, end))
+        self._append(text)
+        self._position = end
+
+    def _append(self, text: bytes) -> None:
         if text:
             self._out.append(text)
             self._size += len(text)
-        self._position = end
+            self._last = text
 
     # Placeholders.
 
@@ -243,28 +262,31 @@ class Writer:
         self._counted = offset
         return self._line
 
+    _BY_WHAT: ClassVar[dict[What, Callable[[Writer, Cut], None]]] = {
+        What.BODY: _delimited,
+        What.VALUE: _delimited,
+        What.MEMBERS: _delimited,
+        What.EXPRESSION: _expression,
+        What.TEXT: _string,
+        What.SUITE: _suite,
+        What.MEMBER_SUITE: _suite,
+        What.STATEMENT: _statement,
+        What.EXPANSION: _expansion,
+        What.DOC: _doc,
+        What.MODULE_DOC: _doc,
+        What.DETACHED: _remove,
+        What.SOLE_DOC: _doc,
+    }
 
-_BY_WHAT: dict[What, Callable[[Writer, Cut], None]] = {
-    What.BODY: Writer._delimited,
-    What.VALUE: Writer._delimited,
-    What.MEMBERS: Writer._delimited,
-    What.EXPRESSION: Writer._expression,
-    What.TEXT: Writer._string,
-    What.SUITE: Writer._suite,
-    What.MEMBER_SUITE: Writer._suite,
-    What.STATEMENT: Writer._statement,
-    What.EXPANSION: Writer._expansion,
-    What.DOC: Writer._doc,
-    What.MODULE_DOC: Writer._doc,
-    What.DETACHED: Writer._remove,
-    What.SOLE_DOC: Writer._doc,
-}
-
-
-@cache
-def _writers(
-    *, headers: bool, keeps_docs: bool
-) -> list[Callable[[Writer, Cut], None] | None]:
-    """The writer of each kind of cut in a view, by number; None: it stays."""
-    kept = (frozenset() if headers else _MEMBERS) | (DOCS if keeps_docs else frozenset())
-    return [None if what in kept else _BY_WHAT[what] for what in What]
+    @classmethod
+    @cache
+    def writers(
+        cls, *, headers: bool, keeps_docs: bool
+    ) -> list[Callable[[Writer, Cut], None] | None]:
+        """The writer of each kind of cut in a view, by number; None: it stays."""
+        kept: set[What] = set()
+        if not headers:
+            kept |= _MEMBERS
+        if keeps_docs:
+            kept |= DOCS
+        return [None if what in kept else cls._BY_WHAT[what] for what in What]

@@ -63,8 +63,8 @@ def _docstring(source: bytes, body: Node) -> tuple[int, int]:
     first = body.start_byte
     if source[first : first + 1] == b"" or source[first] not in _STRING_STARTS:
         return none
-    statement = body.named_child(0)
-    string = None if statement is None else statement.child(0)
+    statement = next(iter(body.named_children), None)
+    string = None if statement is None else next(iter(statement.children), None)
     if statement is None or string is None or string.type != "string":
         return none
     if string.end_byte != statement.end_byte or source[first + 1 : first + 2] in (b"b", b"B"):

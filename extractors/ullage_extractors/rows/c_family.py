@@ -7,6 +7,12 @@ from ullage_extractors.rules import Language, Role, Rule
 _SCOPE = Rule(Role.SCOPE)
 _CHAIN = "declarator"
 
+_FUNCTIONS = {"function_declarator": "function"}
+_NAME = re.compile(
+    rb"operator\s*(?:\(\s*\)|\[\s*\]|[^\s\w(]+|\w[\w:<>]*[\s*&]*)"
+    rb"|[A-Za-z_~][\w:~]*(?:<[^<>()]*>[\w:~]*)*"
+)
+# No comment changes what the compiler does.
 _DIRECTIVE = re.compile(rb"(?!)")
 
 _C = {
@@ -47,6 +53,8 @@ C = Language(
     distribution="tree-sitter-c",
     module="tree_sitter_c",
     directive=_DIRECTIVE,
+    kinds=_FUNCTIONS,
+    name_pattern=_NAME,
     nodes=_C,
 )
 
@@ -55,5 +63,7 @@ CPP = Language(
     distribution="tree-sitter-cpp",
     module="tree_sitter_cpp",
     directive=_DIRECTIVE,
+    kinds=_FUNCTIONS,
+    name_pattern=_NAME,
     nodes=_CPP,
 )

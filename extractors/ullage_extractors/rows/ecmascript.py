@@ -39,9 +39,7 @@ _SHARED = {
     "variable_declaration": _SCOPE,
     "variable_declarator": Rule(Role.BINDING, "variable", callable="function"),
     "expression_statement": _EXPRESSION,
-    "assignment_expression": Rule(
-        Role.BINDING, name="left", value="right", callable="function"
-    ),
+    "assignment_expression": Rule(Role.BINDING, name="left", value="right", callable="function"),
     "pair": Rule(Role.BINDING, name="key", callable="method"),
     "call_expression": _EXPRESSION,
     "new_expression": _EXPRESSION,
@@ -92,6 +90,7 @@ def _row(language: str, wheel: str, entry: str, nodes: dict[str, Rule]) -> Langu
         nodes=nodes,
         directive=_DIRECTIVE,
         kinds=_VALUE_KINDS,
+        default_name=b"default",
         constructors=frozenset({b"constructor"}),
     )
 
