@@ -3,7 +3,7 @@
 Owns the form they answer in, one JSON line a file:
 
     {"path": …, "errors": syntax errors,
-     "items": [{"name", "head", "body"}], "bodies": [{"first", "last", "text"}]}
+     "items": [{"name", "head", "body", "value"}], "bodies": [{"first", "last", "text"}]}
 
 An item is a declaration outside function bodies: its qualified name, its head in normal form (no
 comments, no layout) and the index of its body, if any. Bodies are the outermost function bodies
@@ -35,11 +35,15 @@ class OracleMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A declaration outside function bodies; `body` is an index into the file's bodies."""
+    """A declaration outside function bodies; `body` is an index into the file's bodies.
+
+    `value` is a constant's or field's value where it is too small to be left out of a view.
+    """
 
     name: str
     head: str
     body: int | None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

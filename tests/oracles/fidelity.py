@@ -6,7 +6,7 @@ ranges. Pure: it is given dumps and texts, and never runs anything.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tests.oracles.dumping import Body, Dump, Item
@@ -57,11 +57,21 @@ class Fidelity:
             self.examples[kind].append(example)
 
 
+def _valued(dump: Dump) -> Counter[tuple[str, str, str]]:
+    return Counter((i.name, i.head, i.value) for i in dump.items if i.value is not None)
+
+
 def missing_items(source: Dump, view: Dump) -> Counter[tuple[str, str]]:
-    """Items of the source that the view lacks, counted as a multiset of qualified name and head."""
-    return Counter((i.name, i.head) for i in source.items) - Counter(
-        (i.name, i.head) for i in view.items
-    )
+    """Items of the source that the view lacks, as a multiset of qualified name and head.
+
+    A small value belongs to the head; of an item with a large one only name and head are asked for.
+    """
+    heads = Counter((i.name, i.head) for i in source.items)
+    missing = heads - Counter((i.name, i.head) for i in view.items)
+    for name, head, value in _valued(source) - _valued(view):
+        if (name, head) not in missing:
+            missing[name, f"{head} = {value}"] += 1
+    return missing
 
 
 def add_bodies(
@@ -123,22 +133,34 @@ def lines_of(text: str) -> list[str]:
     return [line.rstrip("\r") for line in text.split("\n")]
 
 
-def _named_lines(original: list[str], line: str) -> set[int]:
-    """0-based source lines that a line stands for: its ranges, and the text around each."""
-    named: set[int] = set()
+def _beside(original: list[str], numbers: Iterable[int], fallback: int) -> int:
+    """The first of these lines that is not blank."""
+    return next((n for n in numbers if original[n].strip()), fallback)
+
+
+def _named_lines(original: list[str], line: str) -> tuple[set[int], set[int]]:
+    """0-based source lines that a line with placeholders stands for: surely, and perhaps.
+
+    The range itself, and the lines beside it that hold the text before and after the placeholder,
+    which only may be so where the range's own first or last line holds that text too.
+    """
+    surely: set[int] = set()
+    perhaps: set[int] = set()
     marks = list(PLACEHOLDER.finditer(line))
+    ends = [0, *(mark.end() for mark in marks)]
+    starts = [*(mark.start() for mark in marks), len(line)]
     for index, mark in enumerate(marks):
         first, last = int(mark[1]) - 1, int(mark[2] or mark[1]) - 1
-        named.update(range(first, last + 1))
-        before = line[marks[index - 1].end() if index else 0 : mark.start()].strip()
-        after = line[
-            mark.end() : marks[index + 1].start() if index + 1 < len(marks) else len(line)
-        ].strip()
-        if first > 0 and before in original[first - 1]:
-            named.add(first - 1)
-        if last + 1 < len(original) and original[last + 1].strip().startswith(after):
-            named.add(last + 1)
-    return named
+        surely.update(range(first, last + 1))
+        before = line[ends[index] : starts[index]].strip()
+        after = line[ends[index + 1] : starts[index + 1]].strip()
+        opening = _beside(original, range(first - 1, -1, -1), first)
+        closing = _beside(original, range(last + 1, len(original)), last)
+        if before in original[opening]:
+            (perhaps if before in original[first] else surely).add(opening)
+        if original[closing].strip().startswith(after):
+            (perhaps if original[last].strip().endswith(after) else surely).add(closing)
+    return surely, perhaps
 
 
 def lost_lines(source: str, view: str) -> list[int]:
@@ -149,19 +171,22 @@ def lost_lines(source: str, view: str) -> list[int]:
     original = lines_of(source)
     verbatim = set(original)
     shown: list[str] = []
-    named: set[int] = set()
+    surely: set[int] = set()
+    perhaps: set[int] = set()
     for line in lines_of(view):
         if line not in verbatim and PLACEHOLDER.search(line):
-            named |= _named_lines(original, line)
+            sure, possible = _named_lines(original, line)
+            surely |= sure
+            perhaps |= possible
         elif line.strip():
             shown.append(line)
     lost: list[int] = []
     at = 0
     for number, line in enumerate(original):
-        if not line.strip():
+        if not line.strip() or number in surely:
             continue
         if at < len(shown) and shown[at] == line:
             at += 1
-        elif number not in named:
+        elif number not in perhaps:
             lost.append(number + 1)
     return lost + [0] * (len(shown) - at)

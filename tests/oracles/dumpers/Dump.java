@@ -9,10 +9,10 @@ import java.util.*;
 import javax.tools.*;
 
 class Dump {
-    /** A value whose text is longer may be left out of a view on purpose; it is then no part of the head. */
+    /** A longer value may be left out of a view on purpose; it is then null here. */
     static final int SMALL_VALUE = 80;
 
-    record Item(String name, String head, int body) {}
+    record Item(String name, String head, int body, String value) {}
 
     record Body(long first, long last, String text) {}
 
@@ -47,7 +47,11 @@ class Dump {
         }
 
         void add(String scope, String name, String head, int body) {
-            items.add(new Item(scope + name, head.replaceAll("\\s+", " ").strip(), body));
+            add(scope, name, head, body, null);
+        }
+
+        void add(String scope, String name, String head, int body, String value) {
+            items.add(new Item(scope + name, head.replaceAll("\\s+", " ").strip(), body, value));
         }
 
         @Override public Void visitPackage(PackageTree tree, String scope) {
@@ -83,9 +87,9 @@ class Dump {
 
         @Override public Void visitVariable(VariableTree tree, String scope) {
             String value = tree.getInitializer() == null ? "" : tree.getInitializer().toString();
-            boolean small = value.length() <= SMALL_VALUE && !value.contains("{") && !value.contains("\n");
+            boolean small = value.length() <= SMALL_VALUE && !value.contains("{") && !value.contains("->") && !value.contains("\n");
             add(scope, tree.getName().toString(),
-                tree.getModifiers() + String.valueOf(tree.getType()) + " " + tree.getName() + (small ? " = " + value : ""), -1);
+                tree.getModifiers() + String.valueOf(tree.getType()) + " " + tree.getName(), -1, small ? value : null);
             scan(tree.getInitializer(), scope + tree.getName() + ".");
             return null;
         }
@@ -116,7 +120,8 @@ class Dump {
         StringJoiner items = new StringJoiner(",");
         for (Item item : found.items) {
             items.add("{\"name\":" + quoted(item.name) + ",\"head\":" + quoted(item.head) + ",\"body\":"
-                + (item.body < 0 ? "null" : item.body) + "}");
+                + (item.body < 0 ? "null" : item.body) + ",\"value\":"
+                + (item.value == null ? "null" : quoted(item.value)) + "}");
         }
         StringJoiner bodies = new StringJoiner(",");
         for (Body body : found.bodies) {

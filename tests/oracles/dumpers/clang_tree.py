@@ -1,8 +1,8 @@
 """What clang's parser finds outside function bodies of C and C++ files.
 
 A program of its own: `python clang_tree.py ORIGINALS VARIANTS < relative paths` reads each file's
-text from the folder VARIANTS and parses it in the place of the same path under ORIGINALS, so that its
-`#include "…"` lines find the same neighbours. One JSON line a file; the form is in `dumping.py`.
+text from the folder VARIANTS and parses it in the place of the same path under ORIGINALS, so that
+its `#include "…"` lines find the same neighbours. One JSON line a file, as `dumping.py` says.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any
 # The binding has no types.
 cindex: Any = import_module("clang.cindex")
 
-# A longer definition may be left out of a view on purpose; its name is still asked for.
+# A longer replacement may be left out of a view on purpose; it is then null here.
 SMALL_MACRO_LINES = 1
 
 FUNCTIONS = {
@@ -45,8 +45,8 @@ WHOLE = {
     "USING_DIRECTIVE",
     "FRIEND_DECL",
     "STATIC_ASSERT",
-    "INCLUSION_DIRECTIVE",
 }
+DIRECTIVES = {"MACRO_DEFINITION", "INCLUSION_DIRECTIVE"}
 BODIES = {"COMPOUND_STMT", "CXX_TRY_STMT"}
 C_SUFFIXES = {".c", ".h"}
 
@@ -81,12 +81,21 @@ class Lister:
         ]
         self.spellings = [token.spelling for token in tokens]
         self.offsets = [token.extent.start.offset for token in tokens]
-        for cursor in self.unit.cursor.get_children():
+        self.inner: list[tuple[int, int]] = []
+        cursors = list(self.unit.cursor.get_children())
+        # Directives come first in clang's order, and only the others tell which of them are inner.
+        for cursor in sorted(cursors, key=lambda cursor: cursor.kind.name in DIRECTIVES):
             self.visit(cursor, "")
+
+    def outside(self, cursor: Any) -> bool:
+        """Whether a directive stands outside function bodies and values."""
+        offset = cursor.extent.start.offset
+        return not any(start < offset < end for start, end in self.inner)
 
     def errors(self) -> int:
         return sum(
             problem.severity >= cindex.Diagnostic.Error
+            and problem.category_name == "Parse Issue"
             and problem.location.file is not None
             and problem.location.file.name == self.path
             for problem in self.unit.diagnostics
@@ -100,11 +109,12 @@ class Lister:
         file = cursor.extent.start.file
         return file is not None and file.name == self.path
 
-    def add(self, name: str, head: str, body: int | None = None) -> None:
-        self.items.append({"name": name, "head": head, "body": body})
+    def add(self, name: str, head: str, body: int | None = None, value: str | None = None) -> None:
+        self.items.append({"name": name, "head": head, "body": body, "value": value})
 
     def add_body(self, cursor: Any) -> int:
         start, end = cursor.extent.start, cursor.extent.end
+        self.inner.append((start.offset, end.offset))
         text = self.source[start.offset : end.offset].decode("utf-8", "replace")
         self.bodies.append({"first": start.line, "last": end.line, "text": text})
         return len(self.bodies) - 1
@@ -120,16 +130,26 @@ class Lister:
         self.add(name, self.text(start, end))
 
     def variable(self, cursor: Any, name: str) -> None:
-        words = self.text(cursor.extent.start.offset, cursor.extent.end.offset).split(" ")
+        start, end = cursor.extent.start.offset, cursor.extent.end.offset
+        self.inner.append((start, end))
+        words = self.text(start, end).split(" ")
         cuts = [words.index(mark) for mark in ("=", "{") if mark in words]
         self.add(name, " ".join(words[: min(cuts, default=len(words))]))
 
     def macro(self, cursor: Any, name: str) -> None:
         start, end = cursor.extent.start, cursor.extent.end
-        if end.line - start.line < SMALL_MACRO_LINES:
-            self.add(name, "#define " + self.text(start.offset, end.offset))
-        else:
-            self.add(name, "#define " + cursor.spelling)
+        first = bisect_left(self.offsets, start.offset)
+        last = bisect_left(self.offsets, end.offset)
+        words = self.spellings[first:last]
+        # Parameters follow the name without a space, else a bracket begins the replacement.
+        adjoining = self.offsets[first + 1 : last][:1] == [start.offset + len(words[0])]
+        head = words[: words.index(")") + 1] if adjoining and words[1] == "(" else words[:1]
+        small = end.line - start.line < SMALL_MACRO_LINES
+        value = " ".join(words[len(head) :]) if small else None
+        self.add(name, "#define " + " ".join(head), value=value)
+
+    def whole(self, cursor: Any, name: str) -> None:
+        self.add(name, self.text(cursor.extent.start.offset, cursor.extent.end.offset))
 
     def members(self, cursor: Any, name: str) -> None:
         start, end = cursor.extent.start.offset, cursor.extent.end.offset
@@ -146,15 +166,16 @@ class Lister:
             self.function(cursor, name)
         elif kind == "VAR_DECL":
             self.variable(cursor, name)
-        elif kind == "MACRO_DEFINITION":
-            self.macro(cursor, name)
+        elif kind in DIRECTIVES:
+            if self.outside(cursor):
+                self.macro(cursor, name) if kind == "MACRO_DEFINITION" else self.whole(cursor, name)
         elif kind in RECORDS:
             self.members(cursor, name)
         elif kind in CONTAINERS:
             for child in cursor.get_children():
                 self.visit(child, scope if kind != "NAMESPACE" else f"{name}.")
         elif kind in WHOLE:
-            self.add(name, self.text(cursor.extent.start.offset, cursor.extent.end.offset))
+            self.whole(cursor, name)
 
 
 def options_for(path: Path, root: Path) -> list[str]:

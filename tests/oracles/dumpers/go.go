@@ -15,13 +15,14 @@ import (
 	"strings"
 )
 
-// A value whose text is longer may be left out of a view on purpose; it is then no part of the head.
+// A longer value may be left out of a view on purpose; it is then null here.
 const smallValue = 80
 
 type item struct {
-	Name string `json:"name"`
-	Head string `json:"head"`
-	Body *int   `json:"body"`
+	Name  string  `json:"name"`
+	Head  string  `json:"head"`
+	Body  *int    `json:"body"`
+	Value *string `json:"value"`
 }
 
 type body struct {
@@ -81,7 +82,7 @@ func (l *lister) emptyLiterals(node ast.Node) {
 }
 
 func (l *lister) add(name, head string, body *int) {
-	l.result.Items = append(l.result.Items, item{name, head, body})
+	l.result.Items = append(l.result.Items, item{name, head, body, nil})
 }
 
 func (l *lister) values(keyword string, spec *ast.ValueSpec) {
@@ -93,13 +94,15 @@ func (l *lister) values(keyword string, spec *ast.ValueSpec) {
 	if spec.Type != nil {
 		head += " " + l.text(spec.Type)
 	}
+	values := ""
 	for _, value := range spec.Values {
-		oneLine := l.files.Position(value.Pos()).Line == l.files.Position(value.End()).Line
-		if text := l.text(value); oneLine && len(text) <= smallValue {
-			head += " = " + text
-		}
+		values += " " + l.text(value)
 	}
+	oneLine := l.files.Position(spec.Pos()).Line == l.files.Position(spec.End()).Line
 	l.add(spec.Names[0].Name, head, nil)
+	if oneLine && len(values) <= smallValue {
+		l.result.Items[len(l.result.Items)-1].Value = &values
+	}
 }
 
 func (l *lister) general(decl *ast.GenDecl) {

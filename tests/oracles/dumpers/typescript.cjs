@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const ts = require(path.resolve(process.argv[2]));
 
-// A value whose text is longer may be left out of a view on purpose; it is then no part of the head.
+// A longer value may be left out of a view on purpose; it is then null here.
 const SMALL_VALUE = 80;
 const SCRIPT_KINDS = {
   ".tsx": ts.ScriptKind.TSX,
@@ -78,8 +78,8 @@ class Lister {
     return this.tokens(node, end).join(" ");
   }
 
-  add(scope, name, head, body) {
-    this.items.push({ name: scope + name, head, body: body ? this.bodyIndex.get(body) : null });
+  add(scope, name, head, body, value = null) {
+    this.items.push({ name: scope + name, head, body: body ? this.bodyIndex.get(body) : null, value });
   }
 
   nameOf(node) {
@@ -107,7 +107,7 @@ class Lister {
     }
     const text = this.text(inner);
     const span = this.line(inner.end) - this.line(inner.getStart(this.source));
-    this.add(scope, name, text.length <= SMALL_VALUE && span === 0 ? `${head} ${prefix} ${text}` : head);
+    this.add(scope, name, head, undefined, text.length <= SMALL_VALUE && span === 0 ? text : null);
   }
 
   property(node, scope) {
