@@ -105,6 +105,7 @@ def check_measures_and_positions(
     assert text.line_count == len(oracle.starts)
     number = rnd.randrange(text.line_count)
     assert text.line(number) == oracle.line(number)
+    assert text.offset_at_byte(units(plain[:number], "utf-8")) == min(number, len(plain))
     start, end = sorted((rnd.randint(0, len(plain)), rnd.randint(0, len(plain))))
     assert text.slice(start, end) == plain[start:end]
     assert text.tokens_between(start, end) == tokenizer.count(plain[start:end]), plain

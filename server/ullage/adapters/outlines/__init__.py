@@ -1,6 +1,6 @@
 """Outlines of files, made in worker processes that may die without harm."""
 
-from ullage.adapters.outlines.languages import fence_of, has_grammar, language_of, variant_of
+from ullage.adapters.outlines.languages import fence_of, has_grammar, language_of, versions
 from ullage.adapters.outlines.model import Found, Outlined, OutlineFailed, ViewText, WantedView
 from ullage.adapters.outlines.pool import OutlinePool
 
@@ -14,5 +14,5 @@ __all__ = [
     "fence_of",
     "has_grammar",
     "language_of",
-    "variant_of",
+    "versions",
 ]

@@ -54,4 +54,11 @@ class Outlined:
 
 
 class OutlineFailed(Exception):  # noqa: N818 - it says what happened
-    """A content that two workers did not survive; the message says how they ended."""
+    """A content that got no outline; the message says why.
+
+    `attempts`: how many workers ended on it; 0 when the pool was closed meanwhile.
+    """
+
+    def __init__(self, message: str, attempts: int = 0) -> None:
+        super().__init__(message)
+        self.attempts = attempts

@@ -57,7 +57,8 @@ class OutlinePool:
             else:
                 self._give_back(worker)
                 return outlined
-        raise OutlineFailed(f"the parser {cause} on this content, {ATTEMPTS} times")
+        message = f"the parser {cause} on this content, {ATTEMPTS} times"
+        raise OutlineFailed(message, ATTEMPTS)
 
     def close(self) -> None:
         """End all workers; whoever still waits gets `OutlineFailed`."""

@@ -8,6 +8,7 @@ from ullage.domain.text.measure import (
     LINE_END,
     LINE_ENDS,
     UNITS,
+    UTF8,
     CountTokens,
     Position,
     PositionEncoding,
@@ -137,6 +138,12 @@ class Text:
         inside = chars_of(place.leaf.text, field, units - place.before[field])
         line_end = LINE_END.search(place.leaf.text, start, inside)
         return place.before.chars + (line_end.start() if line_end else inside)
+
+    def offset_at_byte(self, byte: int) -> int:
+        """The character offset of a place in the text's UTF-8."""
+        byte = min(max(0, byte), self.utf8)
+        place = self._locate(UTF8, byte)
+        return place.before.chars + chars_of(place.leaf.text, UTF8, byte - place.before.utf8)
 
     def position_at(self, offset: int, encoding: PositionEncoding) -> Position:
         r"""The position of a character offset; between `\r` and `\n`, the end of that line."""

@@ -1,0 +1,77 @@
+"""Tokens of files or of a text, taken as they are: no rules, no views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ullage.adapters.files import Unreadable, decode, read_text
+from ullage.adapters.outlines import language_of
+from ullage.adapters.tokenizer import CountError, load_tokenizer
+from ullage.app.config import EffectiveSettings
+from ullage.app.meters import meter_for
+from ullage.app.places import MissingPlace
+from ullage.domain import estimates
+from ullage.domain.estimates import Estimate
+from ullage.domain.meter import Meter
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedText:
+    """A text and its tokens; `bytes` as read."""
+
+    path: str
+    language: str | None
+    bytes: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counted texts and their sum; `band` is the range of the sum where it is an estimate."""
+
+    encoding: str
+    model: str | None
+    exact: bool
+    band: tuple[int, int] | None
+    total: int
+    files: tuple[CountedText, ...]
+
+
+def count_texts(
+    paths: Sequence[Path], standard_input: bytes, effective: EffectiveSettings
+) -> tuple[Counts, tuple[MissingPlace, ...]]:
+    """Count files of any size, `-` being the standard input; and what could not be counted.
+
+    Raises:
+        UnknownModelError: the settings name a model without tokenizer or factors.
+    """
+    meter = meter_for(effective.settings)
+    counted: list[tuple[CountedText, Estimate]] = []
+    missing: list[MissingPlace] = []
+    for path in paths:
+        data = standard_input if str(path) == STANDARD_INPUT else None
+        try:
+            counted.append(_count(path, data, meter))
+        except Unreadable as unreadable:
+            missing.append(MissingPlace(str(path), unreadable.detail))
+        except CountError as error:
+            missing.append(MissingPlace(str(path), str(error)))
+    total = estimates.total(shown for _, shown in counted)
+    counts = Counts(
+        encoding=meter.encoding,
+        model=meter.model,
+        exact=meter.exact,
+        band=None if meter.exact else (total.low, total.high),
+        total=total.tokens,
+        files=tuple(text for text, _ in counted),
+    )
+    return counts, tuple(missing)
+
+
+def _count(path: Path, data: bytes | None, meter: Meter) -> tuple[CountedText, Estimate]:
+    read = read_text(path, None) if data is None else decode(data)
+    language = language_of(path.name, read.text[:4096].encode("utf-8", "replace"))
+    shown = meter.shown(load_tokenizer(meter.encoding).count(read.text), language)
+    return CountedText(path.as_posix(), language, read.size, shown.tokens), shown

@@ -1,0 +1,45 @@
+"""Which tokens a run shows, from the settings and the tables that ship with the program."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from ullage.adapters.package_data import load_toml
+from ullage.domain.estimates import FactorTables, factor_tables
+from ullage.domain.meter import Estimator, Meter
+from ullage.domain.models import UnknownModel, model_tables, resolve
+from ullage.domain.settings import Encoding, Settings
+
+REFERENCE: Encoding = "o200k_base"
+AUTO = "auto"
+
+
+class UnknownModelError(Exception):
+    """A model name that no row of the tables matches; the message names the nearest."""
+
+
+def meter_for(settings: Settings) -> Meter:
+    """The unit of the settings' model, or without one of their encoding.
+
+    Raises:
+        UnknownModelError: no tokenizer and no factors are known for the model.
+    """
+    if settings.model == AUTO:
+        return Meter(settings.encoding)
+    model = resolve(settings.model, model_tables(load_toml("models.toml")))
+    if isinstance(model, UnknownModel):
+        raise UnknownModelError(model.message)
+    if model.family.encoding is not None:
+        encoding = cast(Encoding, model.family.encoding)
+        return Meter(encoding, model.name, model.window)
+    estimator = Estimator(model.family, factors())
+    return Meter(REFERENCE, model.name, model.window, estimator)
+
+
+def factors() -> FactorTables:
+    """The measured factors of families without a public tokenizer."""
+    return factor_tables(load_toml("factors.toml"))
+
+
+def factor_span(family: str, languages: Iterable[str | None]) -> tuple[float, float]:
+    """The smallest and largest factor of a family over some languages."""
+    return factors().span(family, languages)

@@ -1,0 +1,228 @@
+"""Views of files, and what the files declare."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ullage.adapters.files import FoundFile, Skipped, Unreadable, read_text
+from ullage.adapters.outlines import (
+    Found,
+    Outlined,
+    OutlineFailed,
+    OutlinePool,
+    WantedView,
+    has_grammar,
+    language_of,
+)
+from ullage.adapters.tokenizer import Tokenizer, load_tokenizer
+from ullage.app.config import EffectiveSettings
+from ullage.app.meters import meter_for
+from ullage.app.places import MissingPlace, open_places
+from ullage.domain.measured import SkippedFile, Status, ViewTokens, view_cost
+from ullage.domain.meter import Meter
+from ullage.domain.outline import (
+    Declaration,
+    DeclarationTokens,
+    FlatDeclaration,
+    OutlinedFile,
+    Range,
+    View,
+    nested,
+)
+from ullage.domain.text import Text
+
+# As many names as a person reads before giving up.
+NEAREST_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRequest:
+    """Which files, in which view; `symbols` are names or qualified names for that view."""
+
+    paths: Sequence[Path]
+    view: View
+    symbols: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """What became of a request. `problems`: symbols that none of the files declares."""
+
+    files: tuple[OutlinedFile, ...]
+    skipped: tuple[SkippedFile, ...]
+    missing: tuple[MissingPlace, ...]
+    problems: tuple[str, ...]
+
+
+def make_outlines(request: OutlineRequest, effective: EffectiveSettings) -> Outlines:
+    """Outline files; of a folder, those that have a grammar.
+
+    Raises:
+        UnknownModelError: the settings name a model without tokenizer or factors.
+    """
+    meter = meter_for(effective.settings)
+    places = open_places(request.paths, effective)
+    named = {str(path.absolute()) for path in request.paths}
+    files: list[OutlinedFile] = []
+    skipped: list[SkippedFile] = []
+    with OutlinePool() as pool:
+        outliner = _Outliner(pool, meter, effective, request)
+        for entry in places.entries():
+            if isinstance(entry, Skipped):
+                skipped.append(SkippedFile(entry.relative, entry.reason, entry.detail))
+                continue
+            try:
+                outlined = outliner.outline(entry)
+            except Unreadable as unreadable:
+                skipped.append(SkippedFile(entry.relative, unreadable.reason, unreadable.detail))
+            else:
+                if outlined.status != "unsupported" or entry.path in named:
+                    files.append(outlined)
+    names = [name for file in files for name in _names(file.declarations)]
+    problems = tuple(
+        _not_found(symbol, names) for symbol in request.symbols if not outliner.has(symbol)
+    )
+    return Outlines(tuple(files), tuple(skipped), places.missing, problems)
+
+
+class _Outliner:
+    """Outlines one file after another under one meter."""
+
+    def __init__(
+        self,
+        pool: OutlinePool,
+        meter: Meter,
+        effective: EffectiveSettings,
+        request: OutlineRequest,
+    ) -> None:
+        settings = effective.settings.signatures
+        self._pool = pool
+        self._meter = meter
+        self._request = request
+        self._docs = settings.docs
+        self._seen_symbols: set[str] = set()
+        self._tokenizer: Tokenizer = load_tokenizer(meter.encoding)
+        self._wanted = [
+            WantedView("signatures", settings.docs, settings.lines),
+            WantedView("headers", settings.docs, settings.lines),
+        ]
+        if request.view == "symbols":
+            symbols = WantedView("symbols", settings.docs, settings.lines, request.symbols)
+            self._wanted.append(symbols)
+
+    def has(self, symbol: str) -> bool:
+        """Whether one of the files so far declares a wanted symbol."""
+        return symbol in self._seen_symbols
+
+    def outline(self, file: FoundFile) -> OutlinedFile:
+        """One file. Raises Unreadable."""
+        text = read_text(file.path, None).text
+        source = text.encode()
+        language = language_of(file.relative, source[:4096])
+        if not has_grammar(language):
+            reason = f"no grammar for {language or 'this kind of file'}"
+            return self._without_views(file.relative, language, "unsupported", text, reason)
+        try:
+            outlined = self._pool.outline(source, language, tuple(self._wanted), declarations=True)
+        except OutlineFailed as failed:
+            return self._without_views(file.relative, language, "failed", text, str(failed))
+        return self._with_views(file.relative, language, text, outlined)
+
+    def _with_views(self, path: str, language: str, plain: str, outlined: Outlined) -> OutlinedFile:
+        text = Text.of(plain, self._tokenizer.count)
+        shown: dict[View, tuple[str, int]] = {"full": (plain, text.tokens)}
+        for wanted, view in zip(self._wanted, outlined.views, strict=True):
+            cost = view_cost(text.tokens, self._tokenizer.count(view.text))
+            shown[wanted.view] = (view.text if cost < text.tokens else plain, cost)
+        chosen, cost = shown[self._request.view]
+        tokens = ViewTokens(text.tokens, shown["signatures"][1], shown["headers"][1])
+        unknown = {name for view in outlined.views for name in view.unknown_symbols}
+        self._seen_symbols.update(set(self._request.symbols) - unknown)
+        return OutlinedFile(
+            path=path,
+            language=language,
+            status=outlined.status,
+            view=self._request.view,
+            docs=self._docs,
+            encoding=self._meter.encoding,
+            exact=self._meter.exact,
+            tokens=self._meter.shown_views(tokens, language),
+            view_tokens=self._shown(cost, language),
+            declarations=nested(list(self._declarations(text, outlined.declarations, language))),
+            text=chosen,
+            problems=outlined.problems,
+        )
+
+    def _without_views(
+        self, path: str, language: str | None, status: Status, plain: str, reason: str
+    ) -> OutlinedFile:
+        full = self._shown(self._tokenizer.count(plain), language)
+        is_full = self._request.view == "full"
+        return OutlinedFile(
+            path=path,
+            language=language,
+            status=status,
+            view=self._request.view,
+            docs=self._docs,
+            encoding=self._meter.encoding,
+            exact=self._meter.exact,
+            tokens=ViewTokens(full, None, None),
+            view_tokens=full if is_full else None,
+            declarations=(),
+            text=plain if is_full else None,
+            problems=(reason,),
+        )
+
+    def _declarations(
+        self, text: Text, flat: Sequence[Found], language: str
+    ) -> Iterator[FlatDeclaration]:
+        for one in flat:
+            start, end = text.offset_at_byte(one.start), text.offset_at_byte(one.end)
+            tokens = DeclarationTokens(
+                self._shown(text.tokens_between(start, end), language),
+                self._shown(self._tokenizer.count(one.signature), language),
+            )
+            yield FlatDeclaration(
+                one.depth,
+                Declaration(
+                    kind=one.kind,
+                    name=one.name,
+                    qualified_name=one.qualified_name,
+                    signature=one.signature,
+                    range=_range(text, one.start, one.end),
+                    body_range=_body_range(text, one),
+                    tokens=tokens,
+                    children=(),
+                ),
+            )
+
+    def _shown(self, count: int, language: str | None) -> int:
+        return self._meter.shown(count, language).tokens
+
+
+def _range(text: Text, start: int, end: int) -> Range:
+    first, last = text.offset_at_byte(start), text.offset_at_byte(end)
+    return Range(text.position_at(first, "utf-16"), text.position_at(last, "utf-16"))
+
+
+def _body_range(text: Text, one: Found) -> Range | None:
+    if one.body_start is None or one.body_end is None:
+        return None
+    return _range(text, one.body_start, one.body_end)
+
+
+def _names(declarations: Sequence[Declaration]) -> Iterator[str]:
+    stack = list(reversed(declarations))
+    while stack:
+        one = stack.pop()
+        yield one.qualified_name
+        stack.extend(reversed(one.children))
+
+
+def _not_found(name: str, names: Sequence[str]) -> str:
+    """A name that no file declares, with the nearest ones: never an empty answer."""
+    short = {known.rsplit(".", 1)[-1]: known for known in reversed(names)}
+    near = difflib.get_close_matches(name, [*names, *short], NEAREST_NAMES, 0.0)
+    nearest = dict.fromkeys(short.get(one, one) for one in near)
+    return f"no declaration named {name}; the nearest: {', '.join(nearest) or 'none'}"

@@ -1,0 +1,67 @@
+"""`ullage config`: the settings in force, their schema, a first file."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ullage import wire
+from ullage.app.config import (
+    ConfigError,
+    settings_schema,
+    show_settings,
+    write_first_settings,
+)
+from ullage.cli.exits import BAD_USAGE, DONE
+from ullage.cli.options import Format, FormatOption, settings_for
+from ullage.cli.output import complain, show, write
+
+config = typer.Typer(no_args_is_help=True, help="Show, describe or begin the settings.")
+
+FolderArgument = Annotated[
+    Path, typer.Argument(help="The folder; without one, the current folder.", file_okay=False)
+]
+
+
+@config.command("show")
+def show_config(folder: FolderArgument = Path(), output: FormatOption = Format.TEXT) -> int:
+    """The settings in force in a folder, and where each was set."""
+    if not folder.is_dir():
+        complain(f"{folder}: no such folder")
+        return BAD_USAGE
+    effective = settings_for([folder])
+    rows = show_settings(effective)
+    if output is Format.JSON:
+        settings = {
+            row.key: {"value": wire.to_wire(row.value), "origin": row.origin} for row in rows
+        }
+        write(json.dumps({"schema": wire.SCHEMA, "settings": settings}))
+    else:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for heading in ("setting", "value", "from"):
+            table.add_column(heading)
+        for row in rows:
+            table.add_row(row.key, json.dumps(wire.to_wire(row.value)), row.origin)
+        show(table)
+    return BAD_USAGE if effective.problems else DONE
+
+
+@config.command("schema")
+def schema() -> int:
+    """The JSON Schema of ullage.toml, for editors that complete and check it."""
+    write(json.dumps(settings_schema(), indent=2))
+    return DONE
+
+
+@config.command("init")
+def init(folder: FolderArgument = Path()) -> int:
+    """Write a commented ullage.toml with every setting and its default."""
+    try:
+        path = write_first_settings(folder)
+    except ConfigError as error:
+        complain(str(error))
+        return BAD_USAGE
+    write(f"Wrote {path}")
+    return DONE

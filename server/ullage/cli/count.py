@@ -1,0 +1,61 @@
+"""`ullage count`: tokens of files or of standard input, as they are."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ullage import wire
+from ullage.app.count import STANDARD_INPUT, Counts, count_texts
+from ullage.app.meters import UnknownModelError
+from ullage.cli.exits import BAD_USAGE, DONE
+from ullage.cli.options import (
+    EncodingNameOption,
+    Format,
+    FormatOption,
+    ModelOption,
+    settings_for,
+)
+from ullage.cli.output import complain, write
+from ullage.domain.numbers import short
+
+
+def count(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files; - or none for standard input.")
+    ] = None,
+    model: ModelOption = None,
+    encoding: EncodingNameOption = None,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """Tokens of files or of standard input, whatever rules say of them."""
+    named = paths or [Path(STANDARD_INPUT)]
+    effective = settings_for(named, model=model, encoding=encoding)
+    standard_input = sys.stdin.buffer.read() if Path(STANDARD_INPUT) in named else b""
+    try:
+        counts, missing = count_texts(named, standard_input, effective)
+    except UnknownModelError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from error
+    for place in missing:
+        complain(f"{place.path}: {place.detail}")
+    if output is Format.JSON:
+        write(wire.document(counts))
+    else:
+        _print(counts)
+    return BAD_USAGE if missing or effective.problems else DONE
+
+
+def _print(counts: Counts) -> None:
+    """One number for one text; for several a line each, and the sum."""
+    mark = "" if counts.exact else "~"
+    if len(counts.files) == 1:
+        write(f"{mark}{counts.files[0].tokens}")
+    elif counts.files:
+        width = len(str(counts.total)) + len(mark)
+        for file in counts.files:
+            write(f"{f'{mark}{file.tokens}':>{width}}  {file.path}")
+        write(f"{mark}{counts.total}  total")
+    if counts.band is not None and counts.files:
+        low, high = map(short, counts.band)
+        complain(f"estimate for {counts.model}: {low} to {high} for most texts")

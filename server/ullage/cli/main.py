@@ -1,0 +1,92 @@
+"""The command line as a whole: its commands, and what every error becomes."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+import typer
+
+from ullage import __version__
+from ullage.cli.check import check
+from ullage.cli.config import config
+from ullage.cli.count import count
+from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
+from ullage.cli.outline import outline
+from ullage.cli.output import complain
+from ullage.cli.report import report
+
+TRACEBACK = "ULLAGE_TRACEBACK"
+
+app = typer.Typer(
+    name="ullage",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="How much room is left in an AI coding agent's context, what fills it, "
+    "and how to fill it less.",
+    epilog="Exit status: 0 done or yes, 1 the answer is no, 2 bad usage or configuration, "
+    "3 internal error, 130 interrupted.",
+)
+MEASURE = "Measure"
+SET_UP = "Set up"
+app.command(rich_help_panel=MEASURE)(report)
+app.command(rich_help_panel=MEASURE)(outline)
+app.command(rich_help_panel=MEASURE)(count)
+app.command(rich_help_panel=MEASURE)(check)
+app.add_typer(config, name="config", rich_help_panel=SET_UP)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ullage {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: bool = typer.Option(
+        False,
+        "--version",
+        "-V",
+        callback=_show_version,
+        is_eager=True,
+        help="Print the version.",
+    ),
+) -> None:
+    """Options of the program itself."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and give its exit status; prints every error, raises none."""
+    try:
+        return _exit_status(app(list(arguments), standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        return BAD_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the last boundary: a bug is told, not thrown
+        return _internal_error(error)
+
+
+def _exit_status(returned: object) -> int:
+    return returned if isinstance(returned, int) else DONE
+
+
+def _internal_error(error: Exception) -> int:
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(error)
+    complain(
+        f"internal error: {type(error).__name__}: {error}",
+        f"This is a bug in ullage {__version__}. Please report it with the command and the output "
+        f"of the same command under {TRACEBACK}=1.",
+    )
+    return INTERNAL_ERROR

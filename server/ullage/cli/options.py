@@ -1,0 +1,77 @@
+"""Options that several commands share, and the settings they lead to."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.cli.output import complain
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class EncodingOption(StrEnum):
+    """Encodings with an exact count."""
+
+    O200K = "o200k_base"
+    CL100K = "cl100k_base"
+
+
+class Docs(StrEnum):
+    """How much of the documentation a view keeps."""
+
+    NONE = "none"
+    SUMMARY = "summary"
+    FULL = "full"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="Text for people, or one JSON document.")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", help="Show this model's tokens; without a public tokenizer ~."),
+]
+EncodingNameOption = Annotated[
+    EncodingOption | None, typer.Option("--encoding", help="Count exactly under this encoding.")
+]
+DocsOption = Annotated[
+    Docs | None, typer.Option("--docs", help="Documentation kept in signatures and headers.")
+]
+TargetOption = Annotated[
+    int | None,
+    typer.Option(
+        "--target", "-t", min=1, help="Hold the sum of the paths against this many tokens."
+    ),
+]
+
+
+def settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  # noqa: ANN401
+    """The settings in force where the paths are, problems told.
+
+    Raises:
+        typer.BadParameter: a model and an encoding were both asked for.
+    """
+    if command_line.get("model") and command_line.get("encoding"):
+        raise typer.BadParameter("a model has its own encoding: give --model or --encoding")
+    given = {key: value for key, value in command_line.items() if value is not None}
+    if "encoding" in given:
+        given["model"] = "auto"
+    effective = effective_settings(_place(paths), given)
+    for problem in effective.problems:
+        complain(str(problem))
+    return effective
+
+
+def _place(paths: list[Path]) -> Path:
+    """Where settings are looked for: the folder of the only path, else the current folder."""
+    if len(paths) == 1 and paths[0].exists():
+        return paths[0].absolute()
+    return Path.cwd()

@@ -1,0 +1,106 @@
+"""`ullage outline`: a view of files."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ullage import wire
+from ullage.app.meters import UnknownModelError
+from ullage.app.outline import OutlineRequest, Outlines, make_outlines
+from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
+from ullage.cli.options import (
+    DocsOption,
+    EncodingNameOption,
+    Format,
+    FormatOption,
+    ModelOption,
+    settings_for,
+)
+from ullage.cli.output import complain, write
+from ullage.domain.numbers import full
+from ullage.domain.outline import OutlinedFile
+
+
+class ViewOption(StrEnum):
+    """How a file is shown."""
+
+    FULL = "full"
+    SIGNATURES = "signatures"
+    HEADERS = "headers"
+
+
+def outline(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders for all in them.")],
+    view: Annotated[
+        ViewOption, typer.Option("--view", "-v", help="Bodies left out, members too, or neither.")
+    ] = ViewOption.SIGNATURES,
+    symbol: Annotated[
+        list[str] | None,
+        typer.Option("--symbol", "-s", help="Keep this declaration whole; may be repeated."),
+    ] = None,
+    docs: DocsOption = None,
+    lines: Annotated[
+        bool | None,
+        typer.Option("--lines/--no-lines", help="Line ranges in place of what is left out."),
+    ] = None,
+    model: ModelOption = None,
+    encoding: EncodingNameOption = None,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """Print signatures or headers of source files, bodies left out."""
+    effective = settings_for(
+        paths,
+        **{
+            "signatures.docs": docs,
+            "signatures.lines": lines,
+            "model": model,
+            "encoding": encoding,
+        },
+    )
+    symbols = tuple(symbol or ())
+    request = OutlineRequest(paths, "symbols" if symbols else view.value, symbols)
+    try:
+        outlines = make_outlines(request, effective)
+    except UnknownModelError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from error
+    _tell_problems(outlines)
+    if output is Format.JSON:
+        write(wire.document(outlines))
+    else:
+        _print(outlines.files)
+    if outlines.missing or effective.problems:
+        return BAD_USAGE
+    answered = outlines.files and all(file.text is not None for file in outlines.files)
+    return DONE if answered and not outlines.problems else ANSWER_IS_NO
+
+
+def _tell_problems(outlines: Outlines) -> None:
+    for place in outlines.missing:
+        complain(f"{place.path}: {place.detail}")
+    for skipped in outlines.skipped:
+        if skipped.reason != "ignored":
+            complain(f"{skipped.path}: {skipped.detail}")
+    for file in outlines.files:
+        if file.text is None:
+            complain(f"{file.path}: {'; '.join(file.problems)}")
+    for problem in outlines.problems:
+        complain(problem)
+
+
+def _print(files: Sequence[OutlinedFile]) -> None:
+    """The views; each under a heading where there are several, else nothing but the view."""
+    shown = [file for file in files if file.text is not None]
+    for number, file in enumerate(shown):
+        if len(shown) > 1:
+            write(f"{chr(10) * (number > 0)}==> {_heading(file)} <==")
+        text = file.text or ""
+        write(text, end="" if text.endswith("\n") else "\n")
+
+
+def _heading(file: OutlinedFile) -> str:
+    mark = "" if file.exact else "~"
+    cost = full(file.view_tokens or 0)
+    return f"{file.path}: {file.view}, {mark}{cost} of {mark}{full(file.tokens.full)} tokens"

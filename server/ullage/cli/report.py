@@ -1,0 +1,59 @@
+"""`ullage report`: the main job."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ullage import wire
+from ullage.app.meters import UnknownModelError
+from ullage.app.report import ReportRequest, make_report
+from ullage.cli.exits import BAD_USAGE, DONE
+from ullage.cli.options import (
+    DocsOption,
+    EncodingNameOption,
+    Format,
+    FormatOption,
+    ModelOption,
+    TargetOption,
+    settings_for,
+)
+from ullage.cli.output import complain, progress, show, write
+from ullage.cli.report_text import report_text
+
+
+def report(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or files; without any, the current one.")
+    ] = None,
+    target: TargetOption = None,
+    docs: DocsOption = None,
+    model: ModelOption = None,
+    encoding: EncodingNameOption = None,
+    show_ignored: Annotated[
+        bool, typer.Option("--show-ignored", help="Name what ignore rules left out, and the rule.")
+    ] = False,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """Tokens of every file, in full and as signatures and headers."""
+    named = paths or []
+    effective = settings_for(
+        named, **{"target": target, "signatures.docs": docs, "model": model, "encoding": encoding}
+    )
+    request = ReportRequest(named, judged=target is not None, show_ignored=show_ignored)
+    started = time.monotonic()
+    try:
+        with progress() as tell:
+            result, missing = make_report(request, effective, tell, complain)
+    except UnknownModelError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from error
+    seconds = time.monotonic() - started
+    for place in missing:
+        complain(f"{place.path}: {place.detail}")
+    if len(missing) < max(1, len(named)):
+        if output is Format.JSON:
+            write(wire.document(result))
+        else:
+            show(*report_text(result, seconds))
+    return BAD_USAGE if missing or effective.problems else DONE

@@ -1,0 +1,19 @@
+"""Numbers as people see them: the one place that rounds."""
+
+
+def short(tokens: int) -> str:
+    """A number for a title: `999`, `1.2K`, `41.2K`, `138K`, `1.39M`; K is 1,000."""
+    if tokens < 1_000:
+        return str(tokens)
+    if tokens < 99_950:
+        return f"{tokens / 1_000:.1f}K"
+    if tokens < 999_500:
+        return f"{tokens / 1_000:.0f}K"
+    if tokens < 9_995_000:
+        return f"{tokens / 1_000_000:.2f}M"
+    return f"{tokens / 1_000_000:.1f}M"
+
+
+def full(tokens: int) -> str:
+    """A number in full: `1,389,204`."""
+    return f"{tokens:,}"

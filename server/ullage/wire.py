@@ -1,0 +1,41 @@
+"""Dataclasses as public JSON: the only serialiser, the same for every front.
+
+Keys become camelCase; values are what they are. Documents carry `"schema": 1`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+SCHEMA = 1
+
+
+def document(value: object) -> str:
+    """A dataclass as one JSON document.
+
+    Raises:
+        TypeError: something in it has no public form.
+    """
+    return json.dumps({"schema": SCHEMA, **to_wire(value)}, ensure_ascii=False)
+
+
+def to_wire(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value of a dataclass, a collection or a plain value."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if is_dataclass(value):
+        return {camel(field.name): to_wire(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return dict(zip(map(camel, value._fields), map(to_wire, value), strict=True))
+    if isinstance(value, list | tuple):
+        return [to_wire(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_wire(item) for key, item in value.items()}
+    raise TypeError(f"{type(value).__name__} has no public form")
+
+
+def camel(name: str) -> str:
+    """A field's name as a key: `qualified_name` is `qualifiedName`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
