@@ -61,7 +61,11 @@ def read_layers(directory: Path, user_directory: Path | None = None) -> FoundLay
 
 def user_settings_directory() -> Path | None:
     """Where the user's own `ullage.toml` lives; None for a user without a home directory."""
-    directory = platformdirs.user_config_path("ullage", appauthor=False)
+    try:
+        directory = platformdirs.user_config_path("ullage", appauthor=False)
+    except RuntimeError:
+        return None
+    # Older releases of platformdirs give back the `~` that leads nowhere.
     return directory if directory.is_absolute() else None
 
 

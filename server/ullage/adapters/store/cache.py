@@ -14,6 +14,7 @@ import platformdirs
 
 from ullage.adapters.store.counts_table import SCHEMA, CountsRow, CountsTable
 from ullage.adapters.store.database import Database, OnProblem
+from ullage.adapters.store.opening import place
 from ullage.adapters.store.records import (
     CachedCounts,
     FileStamp,
@@ -63,9 +64,8 @@ class CountCache:
 
         `clock`: nanoseconds since the epoch; `max_bytes`: the size the file is kept below.
         """
-        path = (directory or platformdirs.user_cache_path("ullage", appauthor=False)) / CACHE_FILE
-        usable = path if directory or path.is_absolute() else None
-        return cls(usable, on_problem, clock, max_bytes)
+        path = place(directory, platformdirs.user_cache_path, CACHE_FILE)
+        return cls(path, on_problem, clock, max_bytes)
 
     def known_files(self, stamps: Sequence[FileStamp]) -> list[CachedCounts | None]:
         """The counts of each file that need not be read, by its stat; None: read it."""

@@ -35,6 +35,8 @@ SCHEMA = Schema(
         ),
     ),
     keep_damaged=False,
+    # Counts can be made again: a run that ends must not be held up for them.
+    patience_seconds=2.0,
 )
 _WRITE = "INSERT OR REPLACE INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PRUNE = (
@@ -85,7 +87,8 @@ class CountsTable:
         while _bytes_in_use(connection) > self._max_bytes:
             if connection.execute(_PRUNE, (_PRUNED_PART,)).rowcount == 0:
                 break
-            connection.execute("PRAGMA incremental_vacuum").fetchall()
+            # Gives rows without columns, one a page: execute() would stop at the first.
+            connection.executescript("PRAGMA incremental_vacuum")
 
 
 def _bytes_in_use(connection: sqlite3.Connection) -> int:

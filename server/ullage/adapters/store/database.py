@@ -15,12 +15,13 @@ from queue import Empty, Queue
 from typing import TypeVar
 
 from ullage.adapters.store.opening import (
-    PATIENCE_SECONDS,
+    BUSY,
     Identity,
     NewerVersionError,
     Schema,
     connect,
     identity,
+    primary_code,
     set_aside,
 )
 
@@ -31,7 +32,6 @@ OnProblem = Callable[[str], None]
 _QUEUE_LENGTH = 64
 # A second without work: what was collected is written, and a killed process loses no more.
 _IDLE_SECONDS = 1.0
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # SQLITE_ERROR: our own statements are right, so the tables are not ours any more.
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
@@ -138,7 +138,7 @@ class Database:
         return result
 
     def _recover(self, connection: sqlite3.Connection, error: sqlite3.Error) -> None:
-        if _code(error) in _BUSY:
+        if primary_code(error) in BUSY:
             # Whoever holds the lock may hold it long: wait no more until the file answers again.
             self._say("another process keeps it locked; what could not be kept is lost")
             self._be_patient(connection, patient=False)
@@ -162,7 +162,7 @@ class Database:
             self._say("a newer Ullage wrote it; working without it")
 
     def _give_up_or_renew(self, error: sqlite3.Error) -> None:
-        if _code(error) not in _DAMAGED or self._renewed or self._path is None:
+        if primary_code(error) not in _DAMAGED or self._renewed or self._path is None:
             self._say(f"{error}; working without it")
             return
         self._renewed = True
@@ -184,14 +184,18 @@ class Database:
 
     def _be_patient(self, connection: sqlite3.Connection, *, patient: bool) -> None:
         self._patient = patient
-        wait = int(PATIENCE_SECONDS * 1000) if patient else 0
+        wait = int(self._schema.patience_seconds * 1000) if patient else 0
         connection.execute(f"PRAGMA busy_timeout = {wait}").fetchall()
 
     def _say(self, what: str) -> None:
         message = f"{self._schema.title} {self._path or ''}".rstrip() + f": {what}"
         if message not in self._said:
             self._said.add(message)
-            self._on_problem(message)
+            try:
+                self._on_problem(message)
+            except BaseException as error:  # noqa: BLE001 - close() raises it
+                # Without this thread every question would wait for ever.
+                self._failure = self._failure or error
 
 
 @contextmanager
@@ -206,8 +210,3 @@ def transaction(connection: sqlite3.Connection) -> Generator[None]:
         with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
         raise
-
-
-def _code(error: sqlite3.Error) -> int:
-    """The primary result code; errors the module raises by itself have none."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF

@@ -14,7 +14,7 @@ from typing import Self
 import platformdirs
 
 from ullage.adapters.store.database import Database, OnProblem, transaction
-from ullage.adapters.store.opening import Schema
+from ullage.adapters.store.opening import Schema, place
 
 STATE_FILE = "state.sqlite3"
 # One crash may be the machine's fault (memory, a signal); two of the same content are its own.
@@ -35,6 +35,8 @@ _SCHEMA = Schema(
         ),
     ),
     keep_damaged=True,
+    # SQLite lets waiting processes in by chance, not in turn.
+    patience_seconds=10.0,
 )
 _RECORD_CRASH = (
     "INSERT INTO quarantine VALUES (?, ?, ?, 1, ?) ON CONFLICT (content) "
@@ -67,9 +69,8 @@ class StateStore:
         clock: Callable[[], int] = time.time_ns,
     ) -> Self:
         """The store in a directory (default: the system's place for state). Never fails."""
-        path = (directory or platformdirs.user_state_path("ullage", appauthor=False)) / STATE_FILE
-        usable = path if directory or path.is_absolute() else None
-        return cls(Database(usable, _SCHEMA, on_problem), clock)
+        path = place(directory, platformdirs.user_state_path, STATE_FILE)
+        return cls(Database(path, _SCHEMA, on_problem), clock)
 
     def quarantined(self, content: bytes) -> bool:
         """Whether this content has ended a worker often enough to be left alone.
