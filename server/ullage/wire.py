@@ -4,9 +4,9 @@ Keys become camelCase; values are what they are. Documents carry `"schema": 1`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 SCHEMA = 1
 
@@ -22,17 +22,18 @@ def document(value: object) -> str:
 
 def to_wire(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """The JSON value of a dataclass, a collection or a plain value."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if is_dataclass(value):
-        return {camel(field.name): to_wire(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return dict(zip(map(camel, value._fields), map(to_wire, value), strict=True))
-    if isinstance(value, list | tuple):
-        return [to_wire(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): to_wire(item) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__} has no public form")
+    match value:
+        case None | str() | int() | float():
+            return value
+        case list() | tuple():
+            return [to_wire(item) for item in cast(Sequence[object], value)]
+        case Mapping():
+            items = cast(Mapping[object, object], value).items()
+            return {str(key): to_wire(item) for key, item in items}
+        case _ if is_dataclass(value):
+            return {camel(one.name): to_wire(getattr(value, one.name)) for one in fields(value)}
+        case _:
+            raise TypeError(f"{type(value).__name__} has no public form")
 
 
 def camel(name: str) -> str:

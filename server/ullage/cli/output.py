@@ -1,7 +1,7 @@
 """Where output goes: results on standard output, everything else on standard error."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from rich.console import Console, RenderableType
@@ -33,7 +33,7 @@ def show(*parts: RenderableType) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[OnProgress]:
+def progress() -> Generator[OnProgress]:
     """A line on standard error that says how far a run is; nothing where that is no terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
@@ -14,7 +15,8 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 """The line ends of LSP, and no others: `str.splitlines` also splits at form feeds and U+2028."""
 
 
-class Position(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Position:
     """A place between two characters; both 0-based, `character` in units of a position encoding."""
 
     line: int

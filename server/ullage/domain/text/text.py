@@ -120,7 +120,7 @@ class Text:
 
     def offset_at(self, position: Position, encoding: PositionEncoding) -> int:
         """The character offset of a position; inside a character, the start of that character."""
-        line, character = position
+        line, character = position.line, position.character
         if line < 0:
             return 0
         if line >= self.line_count:
