@@ -6,7 +6,7 @@ ranges. Pure: it is given dumps and texts, and never runs anything.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.oracles.dumping import Body, Dump, Item
@@ -16,7 +16,6 @@ SMALL_BODY_TOKENS = 16
 # Examples kept for each kind of fault, so that a failure can be read.
 EXAMPLES_KEPT = 40
 
-PLACEHOLDER = re.compile(r"/\*\s*(\d+)(?:-(\d+))?\s*\*/")
 EMPTIED_BODY = re.compile(r"\{\s*(?:/\*\s*(\d+)(?:-(\d+))?\s*\*/)?\s*\}")
 
 
@@ -126,67 +125,3 @@ def add_ranges(total: Fidelity, path: str, source: Dump, view: Dump) -> None:
                 "ranges",
                 f"{path}: {original.name} says {first}-{last}, is {body.first}-{body.last}",
             )
-
-
-def lines_of(text: str) -> list[str]:
-    """Lines as an editor numbers them, without their ends; only line feeds count."""
-    return [line.rstrip("\r") for line in text.split("\n")]
-
-
-def _beside(original: list[str], numbers: Iterable[int], fallback: int) -> int:
-    """The first of these lines that is not blank."""
-    return next((n for n in numbers if original[n].strip()), fallback)
-
-
-def _named_lines(original: list[str], line: str) -> tuple[set[int], set[int]]:
-    """0-based source lines that a line with placeholders stands for: surely, and perhaps.
-
-    The range itself, and the lines beside it that hold the text before and after the placeholder,
-    which only may be so where the range's own first or last line holds that text too.
-    """
-    surely: set[int] = set()
-    perhaps: set[int] = set()
-    marks = list(PLACEHOLDER.finditer(line))
-    ends = [0, *(mark.end() for mark in marks)]
-    starts = [*(mark.start() for mark in marks), len(line)]
-    for index, mark in enumerate(marks):
-        first, last = int(mark[1]) - 1, int(mark[2] or mark[1]) - 1
-        surely.update(range(first, last + 1))
-        before = line[ends[index] : starts[index]].strip()
-        after = line[ends[index + 1] : starts[index + 1]].strip()
-        opening = _beside(original, range(first - 1, -1, -1), first)
-        closing = _beside(original, range(last + 1, len(original)), last)
-        if before in original[opening]:
-            (perhaps if before in original[first] else surely).add(opening)
-        if original[closing].strip().startswith(after):
-            (perhaps if original[last].strip().endswith(after) else surely).add(closing)
-    return surely, perhaps
-
-
-def lost_lines(source: str, view: str) -> list[int]:
-    """1-based source lines that a view with full docs neither shows nor names in a placeholder.
-
-    Blank lines may go. A line of the view that is not from the source counts as a line 0.
-    """
-    original = lines_of(source)
-    verbatim = set(original)
-    shown: list[str] = []
-    surely: set[int] = set()
-    perhaps: set[int] = set()
-    for line in lines_of(view):
-        if line not in verbatim and PLACEHOLDER.search(line):
-            sure, possible = _named_lines(original, line)
-            surely |= sure
-            perhaps |= possible
-        elif line.strip():
-            shown.append(line)
-    lost: list[int] = []
-    at = 0
-    for number, line in enumerate(original):
-        if not line.strip() or number in surely:
-            continue
-        if at < len(shown) and shown[at] == line:
-            at += 1
-        elif number not in perhaps:
-            lost.append(number + 1)
-    return lost + [0] * (len(shown) - at)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.oracles import corpora
 from tests.oracles.dumping import ORACLES, Dump, OracleMissingError, dumps, require
-from tests.oracles.fidelity import Fidelity, add_bodies, add_ranges, lost_lines, missing_items
+from tests.oracles.fidelity import Fidelity, add_bodies, add_ranges, missing_items
+from tests.oracles.lines import lost_lines
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage_extractors import Outline, ViewOptions, extract, language_of, render
 
