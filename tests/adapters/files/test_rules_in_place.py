@@ -99,6 +99,13 @@ class TestPlaces:
         assert skipped(main)["trees/next/"] == "ignored: version control (a linked worktree)"
         assert found(main / "trees/next") == ["a"]
 
+    def test_an_ignore_file_without_end_is_told_and_not_obeyed(self, tmp_path: Path) -> None:
+        plant(tmp_path, {".gitignore": "*a?\n" * 250_001, "a.bat": ""})
+        assert found(tmp_path) == ["a.bat"]
+        assert skipped(tmp_path) == {
+            ".gitignore": "too-large: 1.0 MB, the limit is 1.0 MB; none of its rules hold"
+        }
+
 
 PROJECT = {
     ".gitignore": "*.log\n!node_modules/\n",

@@ -11,9 +11,13 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ullage.adapters.files.model import MAX_FILE_SIZE, Unreadable
+from ullage.adapters.files.model import Unreadable
 from ullage.adapters.files.reading import read_bytes
 from ullage.adapters.files.rules import Rule, RuleList, byte_view, parse, rule_list
+
+# 1 MB holds some 60,000 rules; with so many wildcards an entry already costs milliseconds. A file
+# over it would make any walk endless, so none of its rules hold, and the walk says so.
+MAX_IGNORE_FILE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def layer_in_tree(folder: str, file_name: str, root: str, *, fold_case: bool) ->
     """
     path = os.path.join(folder, file_name)
     try:
-        data = b"" if stat.S_ISLNK(os.lstat(path).st_mode) else read_bytes(path, MAX_FILE_SIZE)
+        data = b"" if stat.S_ISLNK(os.lstat(path).st_mode) else read_bytes(path, MAX_IGNORE_FILE)
     except (OSError, Unreadable):
         return None
     return _layer(rule_list(data, fold_case=fold_case), folder, os.path.relpath(path, root))
@@ -79,7 +83,7 @@ def layer_in_tree(folder: str, file_name: str, root: str, *, fold_case: bool) ->
 def layer_outside(path: str, folder: str, *, fold_case: bool) -> Layer | None:
     """The rules of an ignore file that holds in a folder without lying in its tree."""
     try:
-        data = read_bytes(path, MAX_FILE_SIZE)
+        data = read_bytes(path, MAX_IGNORE_FILE)
     except Unreadable:
         return None
     within = path.startswith(folder.rstrip(os.sep) + os.sep)

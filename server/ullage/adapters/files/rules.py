@@ -17,8 +17,14 @@ from functools import lru_cache
 from ullage.adapters.files.wildmatch import SPECIAL, literal_length, to_regex
 
 _UTF8_MARK = b"\xef\xbb\xbf"
-# Monorepos repeat a few ignore files in hundreds of folders.
+# Monorepos repeat a few ignore files in hundreds of folders. Those of projects have some 4 kB;
+# the bound keeps what the cache holds below 10 MB of text.
 _CACHED_FILES = 512
+_CACHED_SIZE = 16_384
+# A pattern that ends so may match a text with any end.
+_UNSURE_ENDS = "*?]\\"
+# With thousands of groups in one expression a match costs several times more for each of them.
+_MAX_ALTERNATIVES = 200
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -80,9 +86,10 @@ class RuleList:
     def __init__(self, rules: Sequence[Rule], *, fold_case: bool = False) -> None:
         self._rules = tuple(rules)
         self._fold_case = fold_case
-        self._folders = _Table(enumerate(self._rules), fold_case=fold_case)
-        for_files = ((at, rule) for at, rule in enumerate(self._rules) if not rule.folders_only)
-        self._files = _Table(for_files, fold_case=fold_case)
+        for_files = [(at, rule) for at, rule in enumerate(self._rules) if not rule.folders_only]
+        self._files = self._folders = _Table(for_files, fold_case=fold_case)
+        if len(for_files) < len(self._rules):
+            self._folders = _Table(enumerate(self._rules), fold_case=fold_case)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -147,23 +154,63 @@ def _is_ending(pattern: str) -> bool:
 
 
 class _Globs:
-    """Wildcard rules as one alternation, the strongest first."""
+    """Wildcard rules, sorted by the character that a text must end with to match."""
 
     def __init__(self, patterns: Sequence[tuple[int, str]], *, fold_case: bool) -> None:
-        found = [(at, regex) for at, text in reversed(patterns) if (regex := to_regex(text))]
-        self._positions = [-1, *(at for at, _ in found)]
-        flags = re.DOTALL | re.ASCII | (re.IGNORECASE if fold_case else re.NOFLAG)
-        # No alternative at all would match the empty text, hence the impossible one.
-        alternatives = "|".join(f"({regex})" for _, regex in found) or "(?!)"
-        self._regex = re.compile(rf"(?:{alternatives})\Z", flags)
+        groups: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for at, pattern in reversed(patterns):
+            if (regex := to_regex(pattern)) is not None:
+                last = pattern[-1].translate(_ASCII_LOWER) if fold_case else pattern[-1]
+                groups["" if last in _UNSURE_ENDS else last].append((at, regex))
+        self._any_end = _alternations(groups.pop("", []), fold_case=fold_case)
+        self._by_end = {
+            last: _alternations(group, fold_case=fold_case) for last, group in groups.items()
+        }
 
     def strongest(self, text: str) -> int:
         """The position of the last rule that matches the whole text, -1 when none does."""
-        match = self._regex.match(text)
-        return -1 if match is None else self._positions[match.lastindex or 0]
+        best = -1
+        for alternation in self._any_end:
+            if (at := alternation.strongest(text)) >= 0:
+                best = at
+                break
+        for alternation in self._by_end.get(text[-1:], ()):
+            if (at := alternation.strongest(text)) >= 0:
+                return max(at, best)
+        return best
+
+
+class _Alternation:
+    """Some rules as one expression in which the strongest stands first."""
+
+    __slots__ = ("_match", "_positions")
+
+    def __init__(self, rules: Sequence[tuple[int, str]], *, fold_case: bool) -> None:
+        self._positions = [-1, *(at for at, _ in rules)]
+        flags = re.DOTALL | re.ASCII | (re.IGNORECASE if fold_case else re.NOFLAG)
+        alternatives = "|".join(f"({regex})" for _, regex in rules)
+        self._match = re.compile(rf"(?:{alternatives})\Z", flags).match
+
+    def strongest(self, text: str) -> int:
+        found = self._match(text)
+        return -1 if found is None else self._positions[found.lastindex or 0]
+
+
+def _alternations(rules: Sequence[tuple[int, str]], *, fold_case: bool) -> tuple[_Alternation, ...]:
+    """The rules, strongest first, in expressions of a size that Python handles well."""
+    return tuple(
+        _Alternation(rules[at : at + _MAX_ALTERNATIVES], fold_case=fold_case)
+        for at in range(0, len(rules), _MAX_ALTERNATIVES)
+    )
+
+
+def rule_list(data: bytes, *, fold_case: bool = False) -> RuleList:
+    """The rules of an ignore file, ready to be asked; equal files share one."""
+    if len(data) > _CACHED_SIZE:
+        return RuleList(parse(data), fold_case=fold_case)
+    return _cached_rule_list(data, fold_case)
 
 
 @lru_cache(maxsize=_CACHED_FILES)
-def rule_list(data: bytes, *, fold_case: bool = False) -> RuleList:
-    """The rules of an ignore file, ready to be asked; equal files share one."""
+def _cached_rule_list(data: bytes, fold_case: bool) -> RuleList:  # noqa: FBT001 - a cache key
     return RuleList(parse(data), fold_case=fold_case)

@@ -39,6 +39,7 @@ from ullage.adapters.files.repository import (
 
 _GIT_FILE = ".gitignore"
 _OWN_FILE = ".ullageignore"
+IGNORE_FILES = frozenset((_GIT_FILE, _OWN_FILE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def root_scope(root: str, names: Collection[str], options: WalkOptions) -> Scope
 def _above(root: str, repository: Repository, scope: Scope) -> Scope:
     """The rules of the folders from the repository's top to above the root."""
     for parent, child in _way_down(repository.top, root):
-        scope = scope.with_files_of(parent, (_GIT_FILE, _OWN_FILE))
+        scope = scope.with_files_of(parent, IGNORE_FILES)
         name = slashed_view(os.path.basename(child))
         said = first_verdict(scope.git, slashed_view(child), name, is_folder=True)
         if said is not None and said.ignored:

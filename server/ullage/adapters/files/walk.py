@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from ullage.adapters.files.defaults import load_defaults
-from ullage.adapters.files.layers import Verdict, slashed_view
+from ullage.adapters.files.layers import MAX_IGNORE_FILE, Verdict, slashed_view
 from ullage.adapters.files.model import FoundFile, Skipped, Unreadable, WalkOptions
 from ullage.adapters.files.reading import explain, irregular, too_large
 from ullage.adapters.files.rules import byte_view
-from ullage.adapters.files.scope import Scope, root_scope
+from ullage.adapters.files.scope import IGNORE_FILES, Scope, root_scope
 
 _BY_NAME = attrgetter("name")
 _DEFAULT_OPTIONS = WalkOptions()
@@ -152,6 +152,9 @@ class _Walk:
             return Skipped(relative, "unreadable", _why_gone(error))
         if stat.S_ISLNK(status.st_mode):
             return Skipped(relative, "ignored", self._link(entry.path))
+        if name in IGNORE_FILES and status.st_size > MAX_IGNORE_FILE:
+            detail = f"{too_large(status.st_size, MAX_IGNORE_FILE)}; none of its rules hold"
+            return Skipped(relative, "too-large", detail)
         return _row(entry.path, relative, status, self._max_size)
 
     def _enter(
