@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# What a placeholder costs in tokens, o200k_base: ` { /* 1041-1088 */ }` and ` ...  # 1041-1088`.
-_COST_WITH_LINES = 10
+# What a placeholder costs in tokens, o200k_base: ` { /* 41-88 */ }` and ` ...  # 41-88`.
+_COST_WITH_LINES = 8
 _COST_WITHOUT_LINES = 2
 # Code of this length has more tokens than any placeholder: no need to count.
 _SURE_BYTES = 160
