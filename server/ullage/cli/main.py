@@ -5,8 +5,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from ullage import __version__
 from ullage.cli.check import check
@@ -63,10 +63,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line and give its exit status; prints every error, raises none."""
     try:
         return _exit_status(app(list(arguments), standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        return BAD_USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except TyperException as error:
+        return _bad_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
@@ -75,6 +74,13 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
     except Exception as error:  # noqa: BLE001 - the last boundary: a bug is told, not thrown
         return _internal_error(error)
+
+
+def _bad_usage(error: TyperException) -> int:
+    context: object = getattr(error, "ctx", None)
+    command = getattr(context, "command_path", "ullage")
+    complain(error.format_message(), f"See: {command} --help")
+    return BAD_USAGE
 
 
 def _exit_status(returned: object) -> int:
