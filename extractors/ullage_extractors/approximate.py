@@ -6,10 +6,44 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from ullage_extractors.grammars import errors_of, grammar_of, parse
-from ullage_extractors.model import DOCS
+from ullage_extractors.model import DOCS, What
 
 if TYPE_CHECKING:
+    from tree_sitter import Node, Tree
+
     from ullage_extractors.model import Cut, Outline
+
+# What a writer replaces between delimiters that stay.
+_DELIMITED = frozenset({What.BODY, What.MEMBERS, What.VALUE})
+_CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
+
+
+def believable(source: bytes, tree: Tree, cuts: list[Cut]) -> list[Cut]:
+    """The cuts of a tree with errors that are what the parser says they are.
+
+    A node that lacks its closing delimiter ends anywhere, and what looks like an arrow function
+    beside tokens without a place may be a type.
+    """
+    return [cut for cut in cuts if _is_whole(source, cut) and _is_placed(tree, cut)]
+
+
+def _is_whole(source: bytes, cut: Cut) -> bool:
+    if cut.what not in _DELIMITED:
+        return True
+    closing = _CLOSING.get(source[cut.start : cut.start + 1])
+    return closing is None or source[cut.end - 1 : cut.end] == closing
+
+
+def _is_placed(tree: Tree, cut: Cut) -> bool:
+    if cut.what is not What.EXPRESSION:
+        return True
+    node: Node | None = tree.root_node.descendant_for_byte_range(cut.start, cut.end)
+    steps = 0
+    while node is not None and node.parent is not None and not node.parent.is_error:
+        if node.has_error:
+            return False
+        node, steps = node.parent, steps + 1
+    return steps > 1
 
 
 def may_be_worse(outline: Outline, cuts: list[Cut]) -> bool:

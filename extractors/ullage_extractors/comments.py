@@ -37,9 +37,10 @@ class Comments:
         self._row = grammar.row
         self._cuts = cuts
         self._kinds = grammar.comments
-        self._pending: list[tuple[int, int]] = []
+        # Comments that no code followed yet, and whether any code was seen: for the walk to read.
+        self.pending: list[tuple[int, int]] = []
         self._chain_end = -1  # where the last comment ended, directives included
-        self._code_seen = False
+        self.code_seen = False
 
     def is_comment(self, node: Node) -> bool:
         """Whether a node is a comment in this language."""
@@ -62,53 +63,49 @@ class Comments:
                 closes = _CLOSERS.match(before)
                 self._cuts.append(Cut(start, end, What.DETACHED if closes else What.DOC))
             return
-        if self._pending and source.count(b"\n", self._chain_end, start) > 1:
+        if self.pending and source.count(b"\n", self._chain_end, start) > 1:
             self.settle(-1)
         if not directive:
             self._join(start, end)
         self._chain_end = end
 
     def _join(self, start: int, end: int) -> None:
-        if self._pending:
-            last_start, last_end = self._pending[-1]
+        if self.pending:
+            last_start, last_end = self.pending[-1]
             mark = self._row.line_comment
             if (
                 last_end == self._chain_end
                 and self._source.startswith(mark, start)
                 and self._source.startswith(mark, last_start)
             ):
-                self._pending[-1] = (last_start, end)
+                self.pending[-1] = (last_start, end)
                 return
-        self._pending.append((start, end))
+        self.pending.append((start, end))
 
     def settle(self, code: int, *, declares: bool = False) -> None:
-        """Code starts at `code`, or a scope ends (-1): decide what the comments before it are.
+        """Code starts at `code`, or a scope ends (-1): decide what the pending comments are.
 
         `declares`: the code is a declaration, which takes even a file's first comment.
         """
-        if self._pending:
-            attached = code >= 0 and self._source.count(b"\n", self._chain_end, code) < 2
-            if attached and declares:
-                self._code_seen = True
-            for start, end in self._pending:
-                self._cuts.append(Cut(start, end, self._what(start, end, attached=attached)))
-            self._pending.clear()
-        if code >= 0:
-            self._code_seen = True
+        attached = code >= 0 and self._source.count(b"\n", self._chain_end, code) < 2
+        if attached and declares:
+            self.code_seen = True
+        for start, end in self.pending:
+            self._cuts.append(Cut(start, end, self._what(start, end, attached=attached)))
+        self.pending.clear()
 
     def _what(self, start: int, end: int, *, attached: bool) -> What:
         if start < _LICENCE_BYTES and _LICENCE.search(self._source, start, end):
             return What.DETACHED
-        if not self._code_seen:
+        if not self.code_seen:
             return What.MODULE_DOC
         return What.DOC if attached else What.DETACHED
 
     def docstring(self, start: int, end: int, *, sole: bool) -> None:
         """Take a string that stands as a statement."""
-        self.settle(start) if self._code_seen else self.settle(-1)
-        what = What.SOLE_DOC if sole else What.DOC if self._code_seen else What.MODULE_DOC
+        what = What.SOLE_DOC if sole else What.DOC if self.code_seen else What.MODULE_DOC
         self._cuts.append(Cut(start, end, what))
-        self._code_seen = True
+        self.code_seen = True
 
     def inside(self, node: Node, end: int) -> None:
         """Take the comments inside a node that is not walked, up to `end`."""

@@ -12,14 +12,15 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from ullage_extractors.approximate import believable
 from ullage_extractors.comments import Comments
 from ullage_extractors.grammars import (
+    UNKNOWN,
     BoundRule,
     Grammar,
-    errors_of,
+    faults_of,
     grammar_of,
     parse,
-    troubles_of,
 )
 from ullage_extractors.model import Cut, Found, Outline, What
 from ullage_extractors.names import Names
@@ -39,6 +40,12 @@ _LARGE_LINES = 8
 # A longer value is not shown in a declaration's signature.
 _SIGNATURE_VALUE_BYTES = 60
 _BRACE = ord("{")
+
+
+# What even a file's first comment documents, when it touches it.
+_TAKES_FIRST_COMMENT = [
+    role in {Role.FUNCTION, Role.TYPE, Role.BINDING, Role.WRAPPER, Role.PREFIX} for role in Role
+]
 
 
 class Body(NamedTuple):
@@ -78,8 +85,8 @@ def extract(source: bytes, language: str) -> Outline:
     tree = parse(source, grammar)
     walk = Walk(source, grammar)
     walk.run(tree.root_node)
-    errors = errors_of(tree)
-    cuts = walk.cuts
+    errors, troubles = faults_of(tree, grammar)
+    cuts = believable(source, tree, walk.cuts) if errors else walk.cuts
     if errors and grammar.row.indented:
         cuts = [with_deeper_lines(source, cut) for cut in cuts]
     return Outline(
@@ -90,7 +97,7 @@ def extract(source: bytes, language: str) -> Outline:
         cuts=tuple(sorted(cuts, key=itemgetter(0))),
         found=tuple(walk.found),
         errors=errors,
-        troubles=troubles_of(tree, grammar),
+        troubles=troubles,
     )
 
 
@@ -113,21 +120,25 @@ class Walk:
         self._rules = grammar.rules
         self._kinds = grammar.kinds
         self._names = Names(source, grammar)
+        self._mark = grammar.row.comment_byte
         self._comments = Comments(source, grammar, self.cuts)
         self._stack: list[Frame] = []
 
     def run(self, root: Node) -> None:
         """Walk everything below `root`."""
-        stack, rules, handlers = self._stack, self._rules, self._HANDLERS
+        stack, rules, handlers, comments = self._stack, self._rules, self._HANDLERS, self._comments
         stack.append(Frame(root.children, -1))
         while stack:
             frame = stack[-1]
             for node in frame.nodes:
-                bound = rules.get(node.kind_id)
-                if bound is None:
-                    self._unknown(node, frame)
-                else:
-                    handlers[bound.role](self, node, bound, frame)
+                bound = rules.get(node.kind_id, UNKNOWN)
+                role = bound.role
+                if role > Role.COMMENT:
+                    if comments.pending:
+                        comments.settle(node.start_byte, declares=_TAKES_FIRST_COMMENT[role])
+                    if role != Role.STATEMENT:
+                        comments.code_seen = True
+                handlers[role](self, node, bound, frame)
                 if stack[-1] is not frame:
                     break
             else:
@@ -136,15 +147,15 @@ class Walk:
 
     # What a node is.
 
-    def _unknown(self, node: Node, frame: Frame) -> None:
+    def _unknown(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         if frame.loose and node.end_byte - node.start_byte >= _WALKED_BYTES:
             self._open(node.children, frame, loose=True)
         else:
             self._leaf(node, frame)
 
     def _leaf(self, node: Node, frame: Frame) -> None:
-        self._comments.settle(node.start_byte)
-        self._comments.inside(node, node.end_byte)
+        if self.source.find(self._mark, node.start_byte, node.end_byte) >= 0:
+            self._comments.inside(node, node.end_byte)
         if not frame.wrapper:
             frame.start = -1
 
@@ -161,19 +172,16 @@ class Walk:
         self._comments.add(node)
 
     def _prefix(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte, declares=True)
         if frame.start < 0:
             frame.start = node.start_byte
 
     def _scope(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte)
         guard = self.row.guard
         if guard and guard.match(self.source, node.start_byte) and self._cut_guarded(node):
             return
         self._open(node.children, frame)
 
     def _wrapper(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte, declares=True)
         if frame.start < 0:
             frame.start = node.start_byte
         self._open(node.children, frame).wrapper = True
@@ -182,7 +190,6 @@ class Walk:
         if node.end_byte - node.start_byte < _WALKED_BYTES:
             self._leaf(node, frame)
             return
-        self._comments.settle(node.start_byte)
         self._open(node.children, frame, loose=True)
 
     def _literal(self, node: Node, bound: BoundRule, frame: Frame) -> None:
@@ -190,7 +197,6 @@ class Walk:
         if end - start < _WALKED_BYTES:
             self._leaf(node, frame)
             return
-        self._comments.settle(start)
         inner = self._open(node.children, frame, loose=True)
         if self._is_large(start, end):
             inner.group = Cut(start, end, What.VALUE)
@@ -202,8 +208,6 @@ class Walk:
     # What declares.
 
     def _function(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        start = node.start_byte
-        self._comments.settle(start, declares=True)
         body = node.child_by_field_id(bound.body_field) if bound.body_field else node
         suite = self._suite(node, body, What.SUITE)
         if bound.rule.kind:
@@ -227,7 +231,6 @@ class Walk:
             self.cuts.append(Cut(start, end, What.BODY))
 
     def _type(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte, declares=True)
         body = node.child_by_field_id(bound.body_field)
         suite = self._suite(node, body, What.MEMBER_SUITE)
         index = self._declare(node, bound, frame, _body(body, suite))
@@ -251,7 +254,6 @@ class Walk:
         inner.sole = self.row.indented and self._is_sole(children)
 
     def _space(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.settle(node.start_byte)
         body = node.child_by_field_id(bound.body_field)
         index = self._declare(node, bound, frame, _body(body))
         if body is None:
@@ -261,7 +263,6 @@ class Walk:
 
     def _binding(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         start, end = node.start_byte, node.end_byte
-        self._comments.settle(start, declares=True)
         value = node.child_by_field_id(bound.value_field)
         parent = self._declare(node, bound, frame, self._value_body(start, end, value), value)
         if self.row.indented:
@@ -280,7 +281,6 @@ class Walk:
         body = self._value_body(node.start_byte, node.end_byte, value)
         self._declare(node, bound, frame, body)
         if value is not None and self._is_large(value.start_byte, value.end_byte):
-            self._comments.settle(node.start_byte)
             self.cuts.append(Cut(value.start_byte, value.end_byte, What.EXPANSION))
         else:
             self._leaf(node, frame)
@@ -346,7 +346,8 @@ class Walk:
         return inner
 
     def _close(self, frame: Frame) -> None:
-        self._comments.settle(-1)
+        if self._comments.pending:
+            self._comments.settle(-1)
         group = frame.group
         if group is None:
             return
@@ -424,6 +425,7 @@ class Walk:
 
     # Roles are small numbers: a list is the fastest table.
     _BY_ROLE: ClassVar[dict[Role, Callable[[Walk, Node, BoundRule, Frame], None]]] = {
+        Role.UNKNOWN: _unknown,
         Role.KEEP: _keep,
         Role.PUNCTUATION: _punctuation,
         Role.COMMENT: _comment,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ERROR_ID = 65535
 
 
+Ranges = tuple[tuple[int, int], ...]
+
+
 class BoundRule(NamedTuple):
     """A rule with its grammar's field ids (0: the grammar has no such field)."""
 
@@ -31,6 +34,10 @@ class BoundRule(NamedTuple):
     body_field: int
     value_field: int
     qualifier_field: int
+
+
+# What a node is that the row has no rule for.
+UNKNOWN = BoundRule(Role.UNKNOWN, Rule(Role.UNKNOWN), 0, 0, 0, 0)
 
 
 class Grammar(NamedTuple):
@@ -102,7 +109,7 @@ def parse(source: bytes, grammar: Grammar) -> tree_sitter.Tree:
     return tree_sitter.Parser(grammar.language).parse(source)
 
 
-def errors_of(tree: tree_sitter.Tree) -> tuple[tuple[int, int], ...]:
+def errors_of(tree: tree_sitter.Tree) -> Ranges:
     """The byte ranges of ERROR and missing nodes in source order; empty for a clean parse."""
     if not tree.root_node.has_error:
         return ()
@@ -116,24 +123,27 @@ def errors_of(tree: tree_sitter.Tree) -> tuple[tuple[int, int], ...]:
     return tuple(ranges)
 
 
-def troubles_of(tree: tree_sitter.Tree, grammar: Grammar) -> tuple[tuple[int, int], ...]:
-    """The byte ranges of tokens that belong to no declaration, in source order.
+def faults_of(tree: tree_sitter.Tree, grammar: Grammar) -> tuple[Ranges, Ranges]:
+    """The ranges of `errors_of`, and those of the tokens in them that belong to no declaration.
 
     An ERROR node may span a file whose functions were all understood: only what lies between
-    the nodes that a rule knows is in trouble.
+    the nodes that a rule knows is in trouble. Both in source order.
     """
     if not tree.root_node.has_error:
-        return ()
-    ranges: list[tuple[int, int]] = []
+        return (), ()
+    errors: list[tuple[int, int]] = []
+    troubles: list[tuple[int, int]] = []
     stack = [tree.root_node]
     while stack:
         node = stack.pop()
-        if node.is_missing or (node.is_error and not node.child_count):
-            ranges.append(node.byte_range)
-        elif node.is_error:
-            ranges.extend([it.byte_range for it in node.children if not _known(it, grammar)])
-        stack.extend([child for child in node.children if child.has_error])
-    return tuple(sorted(ranges))
+        children = node.children
+        if node.is_error or node.is_missing:
+            errors.append(node.byte_range)
+            troubles.extend([it.byte_range for it in children if not _known(it, grammar)])
+            if not children:
+                troubles.append(node.byte_range)
+        stack.extend([child for child in children if child.has_error])
+    return tuple(sorted(errors)), tuple(sorted(troubles))
 
 
 def _known(node: tree_sitter.Node, grammar: Grammar) -> bool:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 class Role(IntEnum):
     """What a node is to the walk."""
 
-    KEEP = 0  # stays as it is; declares when the rule has a kind
-    PUNCTUATION = 1
-    COMMENT = 2
+    PUNCTUATION = 0
+    COMMENT = 1
+    # Everything from here on is code.
+    UNKNOWN = 2  # no rule: kept, and searched inside expressions
     PREFIX = 3  # an attribute or decorator that belongs to the next declaration
     SCOPE = 4  # holds declarations, adds no level
     WRAPPER = 5  # a scope whose declaration starts where the wrapper does: export, decorators
@@ -31,6 +32,7 @@ class Role(IntEnum):
     STATEMENT = 14  # a docstring, a binding, or something to leave out when large
     EXPANSION = 15  # a macro's replacement text, left out when large
     BLOCK = 16  # an indented block of executable statements: as LITERAL
+    KEEP = 17  # stays as it is; declares when the rule has a kind
 
 
 @dataclass(frozen=True, slots=True)
