@@ -148,10 +148,13 @@ class TestLinks:
 
 @needs_posix
 class TestOddEntries:
-    def test_pipes_sockets_and_devices_are_never_opened(self, tmp_path: Path) -> None:
+    def test_pipes_and_sockets_are_never_opened(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         os.mkfifo(tmp_path / "pipe.py")
+        monkeypatch.chdir(tmp_path)  # the name of a socket may have 107 bytes only
         listening = socket.socket(socket.AF_UNIX)
-        listening.bind(os.path.relpath(tmp_path / "socket.py"))
+        listening.bind("socket.py")
         listening.close()
         assert skipped(tmp_path) == {
             "pipe.py": "unreadable: not a regular file (a named pipe)",

@@ -8,9 +8,10 @@ from ullage.adapters.files.model import (
     Skipped,
     Unreadable,
     WalkOptions,
+    printable,
 )
 from ullage.adapters.files.reading import decode, read_bytes, read_text
-from ullage.adapters.files.walk import ignored_by, printable, walk
+from ullage.adapters.files.walk import ignored_by, walk
 
 __all__ = [
     "MAX_FILE_SIZE",

@@ -3,6 +3,7 @@
 Owns the shapes and the limits. Never touches the disk.
 """
 
+import os
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,3 +80,10 @@ class Unreadable(Exception):  # noqa: N818 - named for what the file is; it is a
         super().__init__(detail)
         self.reason: Reason = reason
         self.detail = detail
+
+
+def printable(name: str) -> str:
+    r"""The name with bytes that are not UTF-8 as `\xNN`, so that it can be shown and stored."""
+    if name.isascii():
+        return name
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

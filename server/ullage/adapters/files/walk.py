@@ -15,7 +15,7 @@ from operator import attrgetter
 
 from ullage.adapters.files.defaults import load_defaults
 from ullage.adapters.files.layers import MAX_IGNORE_FILE, Verdict, slashed_view
-from ullage.adapters.files.model import FoundFile, Skipped, Unreadable, WalkOptions
+from ullage.adapters.files.model import FoundFile, Skipped, Unreadable, WalkOptions, printable
 from ullage.adapters.files.reading import explain, irregular, too_large
 from ullage.adapters.files.rules import byte_view
 from ullage.adapters.files.scope import IGNORE_FILES, Scope, root_scope
@@ -72,13 +72,6 @@ def ignored_by(
     if not target.startswith(below):
         return Skipped(printable(target), "ignored", "outside the folder")
     return _Walk(top, options).verdict_on(target[len(below) :].split(os.sep))
-
-
-def printable(name: str) -> str:
-    r"""The name with bytes that are not UTF-8 as `\xNN`, so that it can be shown and stored."""
-    if name.isascii():
-        return name
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 class _Walk:
