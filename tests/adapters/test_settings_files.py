@@ -100,6 +100,7 @@ def test_a_byte_order_mark_and_windows_line_ends(repository: Path, user: Path) -
         (b"a = 1\nb = [\n", "is not valid TOML"),
         (b"a = 1\nb =\nc = 2\n", "ullage.toml:2: is not valid TOML"),
         (b'a = "\xff"\n', "is not UTF-8 (byte 5)"),
+        (b"a = " + b"9" * 5_000, "is not valid TOML: Exceeds the limit"),
         (b"a = " + b"[" * 20_000, "is nested too deeply"),
         (b"#" * (MAX_SETTINGS_BYTES + 1), "is larger than 1,000,000 bytes"),
     ],

@@ -153,6 +153,11 @@ def test_a_bad_value_leaves_the_next_weaker_one_in_force_and_says_so() -> None:
     assert "(9000 is used)" in str(found[0])
 
 
+def test_a_number_too_long_to_write_down() -> None:
+    (problem,) = problems(project("target = 0x" + "f" * 5_000))
+    assert "found a number of thousands of digits" in problem
+
+
 def test_a_bad_limit_is_pointed_at_by_its_own_line() -> None:
     (problem,) = problems(project('[check.files]\n"a" = 1\n"b" = "x"\n'))
     assert problem.startswith('/p/ullage.toml:3: check.files: pattern "b": must be')

@@ -128,6 +128,9 @@ def _table(text: str) -> Mapping[str, Any]:
         raise _UnusableError(f"is not valid TOML: {error}", line) from None
     except RecursionError:
         raise _UnusableError("is nested too deeply") from None
+    except ValueError as error:
+        # The parser lets out what int() says of a number of thousands of digits.
+        raise _UnusableError(f"is not valid TOML: {error}") from None
 
 
 def _text(path: Path) -> str | None:

@@ -40,7 +40,10 @@ def _refuse(wanted: str, value: object) -> RefusedError:
 
 def _literal(value: object) -> str:
     # A string of JSON is one of TOML too; dates and the like, which JSON lacks, become strings.
-    return json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def _quoted(value: object) -> str:
