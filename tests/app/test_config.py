@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ullage.adapters.files import MAX_FILE_SIZE
 from ullage.app.config import (
     ConfigError,
     budget_for,
@@ -115,3 +116,7 @@ def test_a_dangling_link_is_not_written_through(root: Path) -> None:
 
 def test_the_schema_is_json(root: Path) -> None:
     assert settings_schema()["properties"]["check"]["properties"]["file"]["default"] == 25_000
+
+
+def test_the_walk_alone_leaves_out_what_the_settings_leave_out(root: Path, user: Path) -> None:
+    assert effective_settings(root, None, user).settings.max_file_size == MAX_FILE_SIZE
