@@ -1,7 +1,6 @@
 """The command line as a whole: its commands, and what every error becomes."""
 
 import os
-import sys
 import traceback
 from collections.abc import Sequence
 
@@ -14,7 +13,13 @@ from ullage.cli.config import config
 from ullage.cli.count import count
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.outline import outline
-from ullage.cli.output import complain
+from ullage.cli.output import (
+    OutputError,
+    ReaderGoneError,
+    complain,
+    discard_output,
+    prepare_streams,
+)
 from ullage.cli.report import report
 
 TRACEBACK = "ULLAGE_TRACEBACK"
@@ -61,17 +66,20 @@ def options(
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and give its exit status; prints every error, raises none."""
+    prepare_streams()
     try:
         return _exit_status(app(list(arguments), standalone_mode=False))
     except TyperException as error:
         return _bad_usage(error)
     except (KeyboardInterrupt, typer.Abort):
-        complain("interrupted")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _exit_status(INTERRUPTED)
+    except ReaderGoneError:
+        discard_output()
         return DONE
+    except OutputError as error:
+        discard_output()
+        complain(str(error))
+        return BAD_USAGE
     except Exception as error:  # noqa: BLE001 - the last boundary: a bug is told, not thrown
         return _internal_error(error)
 
@@ -84,6 +92,8 @@ def _bad_usage(error: TyperException) -> int:
 
 
 def _exit_status(returned: object) -> int:
+    if returned == INTERRUPTED:
+        complain("interrupted")
     return returned if isinstance(returned, int) else DONE
 
 

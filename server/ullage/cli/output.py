@@ -1,8 +1,11 @@
 """Where output goes: results on standard output, everything else on standard error."""
 
+import io
+import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from rich.console import Console, RenderableType
 
@@ -12,20 +15,68 @@ PIPED_WIDTH = 120
 """Columns where there is no terminal: paths stay whole more often than in 80."""
 
 
+class OutputError(Exception):
+    """Standard output takes nothing; the message says why."""
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has seen enough."""
+
+
+def prepare_streams() -> None:
+    """Have results come out as the same bytes everywhere, and no character stop a run.
+
+    What is no terminal gets UTF-8 without translated line ends, whatever the system's default.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            # In JSON what `backslashreplace` makes of a lone surrogate is its escape.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def discard_output() -> None:
+    """Let nothing more reach standard output, nor complain at the interpreter's end."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def complain(message: str, *hints: str) -> None:
     """Say on standard error what is wrong, and what to do about it."""
-    print(f"ullage: {message}", *hints, sep="\n  ", file=sys.stderr)  # noqa: T201 - its purpose
+    # With standard error closed it is None, and print would take standard output instead.
+    if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        with suppress(OSError):
+            print(f"ullage: {message}", *hints, sep="\n  ", file=sys.stderr)  # noqa: T201
 
 
 def write(text: str, end: str = "\n") -> None:
-    """Write a result as it is."""
-    sys.stdout.write(text + end)
-    sys.stdout.flush()
+    """Write a result as it is.
+
+    Raises:
+        ReaderGoneError: the other end of the pipe is closed.
+        OutputError: standard output is closed, or its disk is full.
+    """
+    try:
+        _standard_output().write(text + end)
+        _standard_output().flush()
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+    except OSError as error:
+        raise OutputError(f"standard output: {(error.strerror or str(error)).lower()}") from None
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise OutputError("standard output is closed")
+    return sys.stdout
 
 
 def show(*parts: RenderableType) -> None:
     """Write a result for people: as wide as the terminal, in colour where it is one."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    console = Console(highlight=False, width=None if _standard_output().isatty() else PIPED_WIDTH)
     with console.capture() as captured:
         for part in parts:
             console.print(part)
@@ -35,11 +86,11 @@ def show(*parts: RenderableType) -> None:
 @contextmanager
 def progress() -> Generator[OnProgress]:
     """A line on standard error that says how far a run is; nothing where that is no terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    # Not rich's own idea of a terminal: FORCE_COLOR would make it draw into a log.
+    if sys.stderr is None or not sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         yield lambda _: None
         return
-    with console.status("looking for files …", spinner="dots") as status:
+    with Console(stderr=True).status("looking for files …", spinner="dots") as status:
 
         def tell(how_far: Progress) -> None:
             of = f"{how_far.found:,}" + ("" if how_far.complete else " …")
