@@ -65,7 +65,7 @@ values: st.SearchStrategy[Any] = (
     | st.dictionaries(st.sampled_from(["*.ts", "!a", " "]), st.integers(-1, 9), max_size=2)
 )
 tables = st.dictionaries(
-    st.sampled_from(["file", "grow", "files", "docs", "lines", "nonsense"]), values, max_size=3
+    st.sampled_from(["file", "encoding", "files", "docs", "lines", "nonsense"]), values, max_size=3
 )
 documents = st.dictionaries(st.sampled_from([*PROPERTIES, "nonsense"]), values | tables, max_size=4)
 

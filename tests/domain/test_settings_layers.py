@@ -39,11 +39,7 @@ def test_without_any_layer_every_setting_has_its_default() -> None:
     assert settings.respect_gitignore is True
     assert settings.max_file_size == 10_000_000
     assert settings.signatures.docs == "summary"
-    assert (settings.check.file, settings.check.always_loaded, settings.check.grow) == (
-        25_000,
-        8_000,
-        0,
-    )
+    assert settings.check.file == 25_000
 
 
 def test_every_row_has_its_place_in_the_tree_and_the_tree_holds_nothing_else() -> None:
@@ -67,7 +63,7 @@ respect-gitignore = false
 exclude = ["docs/"]
 
 [signatures]
-minimum-saving = 30
+docs = "full"
 
 [check]
 file = 30_000
@@ -80,7 +76,7 @@ file = 30_000
     assert found == ()
     assert settings.respect_gitignore is False
     assert settings.exclude == ("docs/",)
-    assert settings.signatures.minimum_saving == 30
+    assert settings.signatures.docs == "full"
     assert settings.check.file == 30_000
     assert settings.check.files == (("**/*.gen.ts", 0), ("src/*.ts", 40_000))
     assert (origins["check.file"].file, origins["check.file"].line) == ("/p/ullage.toml", 9)
@@ -88,11 +84,11 @@ file = 30_000
 
 
 def test_programs_write_camel_case_dotted_or_nested_and_none_means_not_given() -> None:
-    values = {"check.alwaysLoaded": 5, "signatures": {"docs": "full", "lines": None}, "model": None}
+    values = {"maxFileSize": 5, "check.file": 6, "signatures": {"docs": "full", "lines": None}, "model": None}
     for place in ("command-line", "editor"):
         settings, origins, found = parse([Layer(place, values)])
         assert found == ()
-        assert settings.check.always_loaded == 5
+        assert (settings.max_file_size, settings.check.file) == (5, 6)
         assert settings.signatures.docs == "full"
         assert settings.signatures.lines is True
         assert origins["model"].place == "default"
@@ -116,8 +112,8 @@ WRONG = {
     'found "ful". Did you mean "full"? ("summary" is used)',
     "check.file = true": f"check.file: {TO_THE_LIMIT.format(0, 'true')} (25000 is used)",
     "target = 0": f"target: {TO_THE_LIMIT.format(1, 0)} (the preset's figure is used)",
-    "signatures.minimum-saving = 101": "signatures.minimum-saving: must be a whole number "
-    "from 0 to 100; found 101 (50 is used)",
+    "max-file-size = 1000000001": "max-file-size: must be a whole number "
+    "from 1 to 1000000000; found 1000000001 (10000000 is used)",
     'respect-gitignore = "yes"': "respect-gitignore: must be true or false; "
     'found "yes" (true is used)',
     'model = " "': 'model: must be a text that is not empty; found " " ("auto" is used)',

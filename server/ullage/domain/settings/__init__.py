@@ -1,6 +1,6 @@
 """Settings: declared once as rows, merged by precedence, checked, described."""
 
-from ullage.domain.settings.generated import init_text, json_schema, shown
+from ullage.domain.settings.generated import init_text, json_schema, markdown_table, shown
 from ullage.domain.settings.layers import (
     PRECEDENCE,
     Layer,
@@ -43,6 +43,7 @@ __all__ = [
     "init_text",
     "json_schema",
     "key_lines",
+    "markdown_table",
     "parse",
     "resolve",
     "shown",

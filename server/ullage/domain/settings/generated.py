@@ -1,4 +1,4 @@
-"""Documents made from the rows: the JSON Schema and the first `ullage.toml`. Reads neither."""
+"""Documents made from the rows: JSON Schema, first `ullage.toml`, README table. Reads none."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -45,6 +45,20 @@ def init_text() -> str:
             parts.append(f"[{group}]\n")
         parts += [_commented(setting) for setting in settings]
     return "\n".join(parts)
+
+
+def markdown_table() -> str:
+    """The settings as a table for the README."""
+    rows = ["| key in `ullage.toml` | default | meaning |", "|---|---|---|"]
+    for setting in SETTINGS:
+        default = "the preset's" if setting.default is None else f"`{written(setting.default)}`"
+        if setting.default == ():
+            default = "none"
+        choices = f" One of {', '.join(f'`{one}`' for one in setting.choices)}." * bool(
+            setting.choices
+        )
+        rows.append(f"| `{setting.spelled('kebab')}` | {default} | {setting.text}{choices} |")
+    return "\n".join(rows) + "\n"
 
 
 def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON

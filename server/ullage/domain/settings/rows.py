@@ -47,7 +47,7 @@ class Setting:
     restricted: bool = False
 
     def path(self, spelling: Spelling) -> tuple[str, ...]:
-        """The key's parts in that spelling: `("check", "always-loaded")`."""
+        """The key's parts in that spelling: `("respect-gitignore",)`."""
         return tuple(self.spelled(spelling).split("."))
 
     def spelled(self, spelling: Spelling) -> str:
@@ -157,14 +157,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Put the line range of a body that was left out in its place.",
     ),
     Setting(
-        "signatures.minimumSaving",
-        "integer",
-        50,
-        "resource",
-        "Percent of a file's tokens that signatures must save before they are offered.",
-        maximum=100,
-    ),
-    Setting(
         "check.encoding",
         "choice",
         "o200k_base",
@@ -178,20 +170,6 @@ SETTINGS: tuple[Setting, ...] = (
         AGENT_READ_LIMIT,
         "resource",
         "Tokens a file may have: more, and an agent cannot read it whole. 0: not checked.",
-    ),
-    Setting(
-        "check.alwaysLoaded",
-        "integer",
-        8_000,
-        "resource",
-        "Tokens of CLAUDE.md, AGENTS.md, rules, and what they import. 0: not checked.",
-    ),
-    Setting(
-        "check.grow",
-        "integer",
-        0,
-        "resource",
-        "Tokens a file that is over its limit may gain in one change.",
     ),
     Setting(
         "check.files",

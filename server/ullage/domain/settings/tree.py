@@ -15,11 +15,10 @@ PresetName = Literal["auto", "classic-200k", "window-1m"]
 
 @dataclass(frozen=True, slots=True)
 class SignatureSettings:
-    """How views are made; `minimum_saving` is a percentage of the full file."""
+    """How views are made."""
 
     docs: Docs
     lines: bool
-    minimum_saving: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,6 @@ class CheckSettings:
 
     encoding: Encoding
     file: int
-    always_loaded: int
-    grow: int
     files: tuple[tuple[str, int], ...]
 
 
@@ -58,7 +55,7 @@ _GROUPS: Mapping[str, type[SignatureSettings] | type[CheckSettings]] = {
 
 
 def build_settings(values: Mapping[str, Any]) -> Settings:
-    """The tree of checked values by key (`check.alwaysLoaded`). Raises KeyError without one."""
+    """The tree of checked values by key (`signatures.docs`). Raises KeyError without one."""
     groups = {
         name: group(**_arguments(group, values, f"{name}.")) for name, group in _GROUPS.items()
     }
@@ -66,7 +63,7 @@ def build_settings(values: Mapping[str, Any]) -> Settings:
 
 
 def value_of(settings: Settings, key: str) -> Any:  # noqa: ANN401 - any setting's type
-    """The value of a key such as `check.alwaysLoaded`. Raises AttributeError for an unknown key."""
+    """The value of a key such as `signatures.docs`. Raises AttributeError for an unknown key."""
     value: Any = settings
     for name in key.split("."):
         value = getattr(value, _snake(name))
