@@ -24,6 +24,14 @@ _LICENCE = re.compile(
 _CLOSERS = re.compile(rb"[\s\]})>;,]*(?:#[ \t]*(?:endif|else)\b.*)?\Z")
 
 
+# Notes to linters, formatters and coverage say nothing about the code.
+_LINT = re.compile(
+    rb"[/*#\s]*(?:(?:es|ts|js)lint\b|(?:es|ts)lint-|jshint|prettier-ignore|istanbul|(?:c|v)8 ignore"
+    rb"|noqa|pragma: no|pylint:|flake8:|ruff:|fmt: |isort:|yapf:|nosec|clang-format|NOLINT"
+    rb"|@formatter:|noinspection|CHECKSTYLE|\$FlowFixMe|webpackChunkName|#(?:end)?region)"
+)
+
+
 class Comments:
     """Takes comments and code in source order and appends a cut for each group of comments.
 
@@ -60,8 +68,8 @@ class Comments:
         before = source[source.rfind(b"\n", 0, start) + 1 : start]
         if before and not before.isspace():
             if not directive:
-                closes = _CLOSERS.match(before)
-                self._cuts.append(Cut(start, end, What.DETACHED if closes else What.DOC))
+                says_nothing = _CLOSERS.match(before) or _LINT.match(source, start)
+                self._cuts.append(Cut(start, end, What.DETACHED if says_nothing else What.DOC))
             return
         if self.pending and source.count(b"\n", self._chain_end, start) > 1:
             self.settle(-1)
@@ -96,6 +104,8 @@ class Comments:
 
     def _what(self, start: int, end: int, *, attached: bool) -> What:
         if start < _LICENCE_BYTES and _LICENCE.search(self._source, start, end):
+            return What.DETACHED
+        if _LINT.match(self._source, start):
             return What.DETACHED
         if not self.code_seen:
             return What.MODULE_DOC

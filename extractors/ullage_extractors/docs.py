@@ -74,8 +74,10 @@ def _word_end(text: bytes, start: int, end: int) -> int:
         first = margin.end() if margin else position
         words = text[first : line.end()].decode("utf-8", "replace")
         if len(words) > left:
-            kept = words[:left].rpartition(" ")[0] or words[:left]
-            return first + len(kept.encode("utf-8", "replace"))
+            kept = words[:left].rpartition(" ")[0]
+            if not kept and position > start:
+                return position
+            return first + len((kept or words[:left]).encode("utf-8", "replace"))
         left -= len(words)
         position = line.end()
     return end

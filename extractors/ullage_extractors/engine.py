@@ -219,16 +219,33 @@ class Walk:
         if suite:
             self.cuts.append(suite)
         elif self.source[body.start_byte] == _BRACE:
-            self._cut_block(body)
+            if self._wraps_module(bound, body, frame):
+                self._open(body.children, frame).group = Cut(
+                    body.start_byte, body.end_byte, What.BODY
+                )
+            else:
+                self._cut_block(body)
         elif body.kind_id in self._rules:
             self._open([body], frame, loose=True)
         else:
             self.cuts.append(Cut(body.start_byte, body.end_byte, What.EXPRESSION))
 
+    def _wraps_module(self, bound: BoundRule, body: Node, frame: Frame) -> bool:
+        """`(function () { ... })()` and its like around most of a file."""
+        if not self.row.module_wrappers or bound.rule.kind or frame.parent >= 0:
+            return False
+        size = body.end_byte - body.start_byte
+        return frame.loose and size * 2 > len(self.source) and self._is_large(0, size)
+
     def _cut_block(self, body: Node) -> None:
         start, end = body.start_byte, body.end_byte
-        if self.source.endswith(b"}", start, end):
-            self.cuts.append(Cut(start, end, What.BODY))
+        if not self.source.endswith(b"}", start, end):
+            # JavaScript's blocks may reach to an automatic semicolon; a broken one is not closed.
+            closers = [it for it in body.children[-2:] if it.type == "}" and not it.is_missing]
+            if not closers:
+                return
+            end = closers[0].end_byte
+        self.cuts.append(Cut(start, end, What.BODY))
 
     def _type(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         body = node.child_by_field_id(bound.body_field)

@@ -61,6 +61,7 @@ class Language:
     `indented`: bodies are suites after a colon, docstrings exist, and `...` is a statement.
     `directive` matches comments that a compiler or tool obeys: no view leaves them out.
     `default_name` is the word that names an export without a name.
+    `module_wrappers`: an unnamed function around most of a file is the module's scope.
     `name_pattern` finds a name in a declarator that holds more than a name.
     `kinds` names a binding's kind by its value's node type. `guard` matches the head of a
     statement that is executed only when the file is run, and `declares` what keeps it walked.
@@ -78,6 +79,7 @@ class Language:
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     constructors: frozenset[bytes] = frozenset()
     constant: re.Pattern[bytes] | None = None
+    module_wrappers: bool = False
     name_pattern: re.Pattern[bytes] | None = None
     default_name: bytes = b""
     guard: re.Pattern[bytes] | None = None

@@ -91,6 +91,7 @@ def _row(language: str, wheel: str, entry: str, nodes: dict[str, Rule]) -> Langu
         directive=_DIRECTIVE,
         kinds=_VALUE_KINDS,
         default_name=b"default",
+        module_wrappers=True,
         constructors=frozenset({b"constructor"}),
     )
 
