@@ -9,6 +9,8 @@ from ullage_extractors.grammars import errors_of, grammar_of, parse
 from ullage_extractors.model import DOCS, What
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node, Tree
 
     from ullage_extractors.model import Cut, Outline
@@ -18,7 +20,7 @@ _DELIMITED = frozenset({What.BODY, What.MEMBERS, What.VALUE})
 _CLOSING = {b"{": b"}", b"[": b"]", b"(": b")"}
 
 
-def believable(source: bytes, tree: Tree, cuts: list[Cut]) -> list[Cut]:
+def believable(source: bytes, tree: Tree, cuts: Sequence[Cut]) -> list[Cut]:
     """The cuts of a tree with errors that are what the parser says they are.
 
     A node that lacks its closing delimiter ends anywhere, and what looks like an arrow function
@@ -46,7 +48,7 @@ def _is_placed(tree: Tree, cut: Cut) -> bool:
     return steps > 1
 
 
-def may_be_worse(outline: Outline, cuts: list[Cut]) -> bool:
+def may_be_worse(outline: Outline, cuts: Sequence[Cut]) -> bool:
     """Whether code is left out that holds tokens the parser could not place.
 
     Elsewhere the parser saw whole declarations, and a placeholder in one says the same.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from ullage_extractors.approximate import may_be_worse, worse_cuts
+from ullage_extractors.choice import chosen, is_inside
 from ullage_extractors.docs import summary
 from ullage_extractors.model import DOCS, Cut, Outline, Suite, View, ViewOptions, What
 from ullage_extractors.placeholders import saves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _BLANK_LINES = re.compile(rb"(?:[ \t\f]*\r?\n)+")
 _LINE_REST = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
@@ -32,8 +31,8 @@ def render(outline: Outline, options: ViewOptions) -> View:
     A view that would be as long as the file is the file. Names that `options.symbols` asks for
     and the outline lacks come back in `unknown_symbols`.
     """
-    ranges, unknown = _chosen(outline, options)
-    cuts = [cut for cut in outline.cuts if not _inside(cut, ranges)]
+    ranges, unknown = chosen(outline, options)
+    cuts = [it for it in outline.cuts if not is_inside(it, ranges)] if ranges else outline.cuts
     risky = bool(outline.errors) and may_be_worse(outline, cuts)
     text = _checked(outline, options, cuts) if risky else _text(outline, options, cuts)
     if len(text) >= len(outline.source):
@@ -41,11 +40,11 @@ def render(outline: Outline, options: ViewOptions) -> View:
     return View(text, outline.status == "approximate", unknown)
 
 
-def _text(outline: Outline, options: ViewOptions, cuts: list[Cut]) -> bytes:
+def _text(outline: Outline, options: ViewOptions, cuts: Sequence[Cut]) -> bytes:
     return Writer(outline.source, options).write(cuts)
 
 
-def _checked(outline: Outline, options: ViewOptions, cuts: list[Cut]) -> bytes:
+def _checked(outline: Outline, options: ViewOptions, cuts: Sequence[Cut]) -> bytes:
     """The text with the cuts dropped that gave the parser new trouble."""
     for _ in range(_ATTEMPTS):
         writer = Writer(outline.source, options)
@@ -55,41 +54,6 @@ def _checked(outline: Outline, options: ViewOptions, cuts: list[Cut]) -> bytes:
             return text
         cuts = [cut for cut in cuts if cut.start not in worse]
     return outline.source
-
-
-def _chosen(
-    outline: Outline, options: ViewOptions
-) -> tuple[list[tuple[int, int]], tuple[str, ...]]:
-    if options.view != "symbols":
-        return [], ()
-    wanted = set(options.symbols)
-    known: set[str] = set()
-    ranges: list[tuple[int, int]] = []
-    stack = list(outline.declarations)
-    while stack:
-        declaration = stack.pop()
-        stack.extend(declaration.children)
-        names = wanted & {declaration.name, declaration.qualified_name}
-        if names:
-            known |= names
-            ranges.append((_with_docs(outline, declaration.start), declaration.end))
-    return ranges, tuple(name for name in options.symbols if name not in known)
-
-
-def _with_docs(outline: Outline, start: int) -> int:
-    """Where the comments begin that lead up to a declaration."""
-    source = outline.source
-    before = outline.cuts[: bisect_left(outline.cuts, start, key=itemgetter(0))]
-    for cut in reversed(before):
-        gap = source[cut.end : start]
-        if cut.what not in DOCS or gap.count(b"\n") != 1 or not gap.isspace():
-            break
-        start = cut.start
-    return start
-
-
-def _inside(cut: Cut, ranges: list[tuple[int, int]]) -> bool:
-    return any(start <= cut.start and cut.end <= end for start, end in ranges)
 
 
 class Writer:
@@ -109,7 +73,7 @@ class Writer:
         self._counted = 0
         self._line = 1
 
-    def write(self, cuts: list[Cut]) -> bytes:
+    def write(self, cuts: Sequence[Cut]) -> bytes:
         """The source without `cuts`, which are sorted by start; those inside others are moot."""
         writers = self.writers(headers=self._headers, keeps_docs=self._keeps_docs)
         for cut in cuts:
