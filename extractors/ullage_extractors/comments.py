@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 
     from ullage_extractors.grammars import Grammar
 
-# A licence stands in the first comments; later on the words are part of the code's subject.
+# A licence stands in the first comments, and says so in its first lines; later on the words are
+# part of the code's subject.
 _LICENCE_BYTES = 4000
-_LICENCE = re.compile(
-    rb"copyright|licen[sc]ed?\b|SPDX-|all rights reserved|public domain|\(c\)\s*\d{4}",
-    re.IGNORECASE,
+_LICENCE_HEAD_BYTES = 1000
+_LICENCE_WORDS = (
+    b"copyright",
+    b"license",
+    b"licence",
+    b"spdx-",
+    b"all rights reserved",
+    b"public domain",
 )
-
-
 # Behind these a comment repeats what closes: `}  // namespace v1`, `#endif /* FAST */`.
 _CLOSERS = re.compile(rb"[\s\]})>;,]*(?:#[ \t]*(?:endif|else)\b.*)?\Z")
 
@@ -103,13 +107,17 @@ class Comments:
         self.pending.clear()
 
     def _what(self, start: int, end: int, *, attached: bool) -> What:
-        if start < _LICENCE_BYTES and _LICENCE.search(self._source, start, end):
+        if start < _LICENCE_BYTES and self._is_licence(start, end):
             return What.DETACHED
         if _LINT.match(self._source, start):
             return What.DETACHED
         if not self.code_seen:
             return What.MODULE_DOC
         return What.DOC if attached else What.DETACHED
+
+    def _is_licence(self, start: int, end: int) -> bool:
+        text = self._source[start : min(end, start + _LICENCE_HEAD_BYTES)].lower()
+        return any(word in text for word in _LICENCE_WORDS)
 
     def docstring(self, start: int, end: int, *, sole: bool) -> None:
         """Take a string that stands as a statement."""
@@ -120,7 +128,7 @@ class Comments:
     def inside(self, node: Node, end: int) -> None:
         """Take the comments inside a node that is not walked, up to `end`."""
         source, mark = self._source, self._row.comment_byte
-        if source.find(mark, node.start_byte, end) < 0:
+        if not self._holds_comment(node.start_byte, end):
             return
         stack = [node]
         while stack:
@@ -137,6 +145,13 @@ class Comments:
                     ]
                 )
         self.settle(self._chain_end)
+
+    def _holds_comment(self, start: int, end: int) -> bool:
+        """Whether something that looks like a comment starts here: a path's slash does not."""
+        source, block = self._source, self._row.block_comment
+        if source.find(self._row.line_comment, start, end) >= 0:
+            return True
+        return block != b"" and source.find(block, start, end) >= 0
 
     def _extends_suite(self, start: int, end: int) -> bool:
         """A comment behind an indented body, as deep as the body, is the body's last line."""

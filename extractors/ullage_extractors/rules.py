@@ -58,6 +58,7 @@ class Rule:
 class Language:
     """One language: its grammar wheel, its comments, and a rule for each node type that matters.
 
+    `comment_byte` starts every comment; `block_comment` is empty where there are none.
     `indented`: bodies are suites after a colon, docstrings exist, and `...` is a statement.
     `directive` matches comments that a compiler or tool obeys: no view leaves them out.
     `default_name` is the word that names an export without a name.
@@ -75,6 +76,7 @@ class Language:
     entry: str = "language"
     comment_byte: bytes = b"/"
     line_comment: bytes = b"//"
+    block_comment: bytes = b"/*"
     indented: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     constructors: frozenset[bytes] = frozenset()

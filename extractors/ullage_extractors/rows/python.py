@@ -12,6 +12,7 @@ PYTHON = Language(
     module="tree_sitter_python",
     comment_byte=b"#",
     line_comment=b"#",
+    block_comment=b"",
     indented=True,
     constructors=frozenset({b"__init__", b"__new__"}),
     constant=re.compile(rb"_*[A-Z][A-Z0-9_]*\Z"),
