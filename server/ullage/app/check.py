@@ -4,18 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ullage.adapters.files import printable
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
-from ullage.app.places import MissingPlace, open_places
+from ullage.app.places import MissingPlace, open_places, patterns_base
 from ullage.app.report import OnProblem, OnProgress, measure_entries
 from ullage.domain.check import (
     CheckResult,
     CountedFile,
     FileRules,
+    Violation,
     check_files,
     check_target,
 )
-from ullage.domain.measured import MeasuredFile
+from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason
+from ullage.domain.settings import Encoding
+
+NO_TEXT: frozenset[SkipReason] = frozenset({"binary", "ignored"})
+"""Reasons to leave a file out that leave no doubt about it: an agent does not read it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,22 @@ class CheckRequest:
     target: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is over its limit, how many files were held against one, and which could not be."""
+
+    encoding: Encoding
+    over: tuple[Violation, ...]
+    checked: int
+    not_checked: tuple[SkippedFile, ...]
+
+
 def run_check(
     request: CheckRequest,
     effective: EffectiveSettings,
     on_progress: OnProgress,
     on_problem: OnProblem,
-) -> tuple[CheckResult, tuple[MissingPlace, ...]]:
+) -> tuple[Checked, tuple[MissingPlace, ...]]:
     """What is over its limit, and the paths that could not be walked."""
     settings = effective.settings
     places = open_places(request.paths, effective)
@@ -43,16 +59,45 @@ def run_check(
         any_line_end=True,
     )
     results = measure_entries(places.entries(), options, on_progress, on_problem)
-    counted = sorted(
-        (
-            CountedFile(result.path, result.tokens.full, result.language)
-            for result in results
-            if isinstance(result, MeasuredFile)
-        ),
+    folder = _below_patterns(places.root, effective)
+    skipped = sorted(
+        (result for result in results if isinstance(result, SkippedFile)),
         key=lambda file: file.path,
     )
+    counted = sorted(
+        (_counted(one, folder) for one in results if isinstance(one, MeasuredFile)),
+        key=lambda file: file.path,
+    )
+    result = _held_against_limits(request, counted, effective)
+    checked = Checked(
+        encoding=options.encoding,
+        over=result.over,
+        checked=result.checked,
+        not_checked=tuple(one for one in skipped if one.reason not in NO_TEXT),
+    )
+    return checked, places.all_missing(skipped)
+
+
+def _held_against_limits(
+    request: CheckRequest, counted: Sequence[CountedFile], effective: EffectiveSettings
+) -> CheckResult:
     if request.target is not None:
         name = " ".join(map(str, request.paths)) or "."
-        return check_target(name, counted, request.target), places.missing
-    rules = FileRules(settings.check.file, settings.check.files)
-    return check_files(counted, rules), places.missing
+        return check_target(name, counted, request.target)
+    rules = effective.settings.check
+    return check_files(counted, FileRules(rules.file, rules.files))
+
+
+def _counted(file: MeasuredFile, folder: str) -> CountedFile:
+    return CountedFile(folder + file.path, file.tokens.full, file.language)
+
+
+def _below_patterns(root: Path, effective: EffectiveSettings) -> str:
+    """The way from the settings file with the patterns to what is checked: `packages/api/`.
+
+    A pattern must mean the same file whichever folder was named.
+    """
+    base = patterns_base(effective, "check.files")
+    if not base or not root.is_relative_to(base) or root == Path(base):
+        return ""
+    return f"{printable(root.relative_to(base).as_posix())}/"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ullage.adapters.files import Unreadable, decode, read_text
+from ullage.adapters.files import Unreadable, decode, printable, read_text
 from ullage.adapters.outlines import language_of
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
@@ -15,6 +15,7 @@ from ullage.domain.estimates import Estimate
 from ullage.domain.meter import Meter
 
 STANDARD_INPUT = "-"
+FOLDER = "a folder; ullage report counts what is in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,10 @@ def count_texts(
         try:
             counted.append(_count(path, data, meter))
         except Unreadable as unreadable:
-            missing.append(MissingPlace(str(path), unreadable.detail))
+            detail = FOLDER if path.is_dir() else unreadable.detail
+            missing.append(MissingPlace(printable(str(path)), detail))
         except CountError as error:
-            missing.append(MissingPlace(str(path), str(error)))
+            missing.append(MissingPlace(printable(str(path)), str(error)))
     total = estimates.total(shown for _, shown in counted)
     counts = Counts(
         encoding=meter.encoding,
@@ -74,4 +76,4 @@ def _count(path: Path, data: bytes | None, meter: Meter) -> tuple[CountedText, E
     read = read_text(path, None) if data is None else decode(data)
     language = language_of(path.name, read.text[:4096].encode("utf-8", "replace"))
     shown = meter.shown(load_tokenizer(meter.encoding).count(read.text), language)
-    return CountedText(path.as_posix(), language, read.size, shown.tokens), shown
+    return CountedText(printable(path.as_posix()), language, read.size, shown.tokens), shown

@@ -15,7 +15,7 @@ from ullage.adapters.outlines import (
     has_grammar,
     language_of,
 )
-from ullage.adapters.tokenizer import Tokenizer, load_tokenizer
+from ullage.adapters.tokenizer import CountError, Tokenizer, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
@@ -76,6 +76,8 @@ def make_outlines(request: OutlineRequest, effective: EffectiveSettings) -> Outl
                 outlined = outliner.outline(entry)
             except Unreadable as unreadable:
                 skipped.append(SkippedFile(entry.relative, unreadable.reason, unreadable.detail))
+            except CountError as error:
+                skipped.append(SkippedFile(entry.relative, "unreadable", str(error)))
             else:
                 if outlined.status != "unsupported" or entry.path in named:
                     files.append(outlined)
@@ -83,7 +85,8 @@ def make_outlines(request: OutlineRequest, effective: EffectiveSettings) -> Outl
     problems = tuple(
         _not_found(symbol, names) for symbol in request.symbols if not outliner.has(symbol)
     )
-    return Outlines(tuple(files), tuple(skipped), places.missing, problems)
+    missing = places.all_missing(skipped)
+    return Outlines(tuple(files), tuple(skipped), missing, problems)
 
 
 class _Outliner:

@@ -4,12 +4,13 @@ Joins the walk with the settings. Never reads a file.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ullage.adapters.files import FoundFile, Skipped, Unreadable, WalkOptions, walk
+from ullage.adapters.files import FoundFile, Skipped, Unreadable, WalkOptions, printable, walk
 from ullage.app.config import EffectiveSettings
+from ullage.domain.measured import SkippedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,15 @@ class MissingPlace:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Walks that have begun, below one root; `missing` are the paths that could not be walked."""
+    """Walks that have begun, below one root; `missing` are the paths that could not be walked.
+
+    `named_files`: those of the paths that are files, relative to the root.
+    """
 
     root: Path
     walks: tuple[tuple[str, Iterator[FoundFile | Skipped]], ...]
     missing: tuple[MissingPlace, ...]
+    named_files: frozenset[str]
 
     def entries(self) -> Iterator[FoundFile | Skipped]:
         """Everything found, paths relative to the root; a file in two of the places comes once."""
@@ -41,6 +46,17 @@ class Places:
                     seen.add(moved.relative)
                 yield moved
 
+    def all_missing(self, skipped: Iterable[SkippedFile]) -> tuple[MissingPlace, ...]:
+        """With them the named files that turned out unreadable.
+
+        In a folder such a file is only skipped; one that was asked for by name is an error.
+        """
+        return self.missing + tuple(
+            MissingPlace(one.path, one.detail)
+            for one in skipped
+            if one.reason == "unreadable" and one.path in self.named_files
+        )
+
 
 def open_places(paths: Sequence[Path], effective: EffectiveSettings) -> Places:
     """Begin the walks of some paths; without any, of the current folder."""
@@ -49,14 +65,18 @@ def open_places(paths: Sequence[Path], effective: EffectiveSettings) -> Places:
     options = _walk_options(effective)
     walks: list[tuple[str, Iterator[FoundFile | Skipped]]] = []
     missing: list[MissingPlace] = []
+    files: set[str] = set()
     for path in named:
         try:
             found = walk(path, options)
         except Unreadable as unreadable:
-            missing.append(MissingPlace(str(path), unreadable.detail))
-        else:
-            walks.append((_prefix(path, root), found))
-    return Places(root, tuple(walks), tuple(missing))
+            missing.append(MissingPlace(printable(str(path)), unreadable.detail))
+            continue
+        prefix = _prefix(path, root)
+        walks.append((prefix, found))
+        if not path.is_dir():
+            files.add(prefix + printable(path.name))
+    return Places(root, tuple(walks), tuple(missing), frozenset(files))
 
 
 def _root_of(named: Sequence[Path]) -> Path:
@@ -73,7 +93,7 @@ def _root_of(named: Sequence[Path]) -> Path:
 def _prefix(path: Path, root: Path) -> str:
     folder = path if path.is_dir() else path.parent
     relative = Path(os.path.relpath(folder.absolute(), root)).as_posix()
-    return "" if relative == "." else f"{relative}/"
+    return "" if relative == "." else f"{printable(relative)}/"
 
 
 def _walk_options(effective: EffectiveSettings) -> WalkOptions:
@@ -83,13 +103,16 @@ def _walk_options(effective: EffectiveSettings) -> WalkOptions:
         exclude=settings.exclude,
         include=settings.include,
         max_file_size=settings.max_file_size,
-        base=_patterns_base(effective),
+        base=patterns_base(effective, "exclude", "include"),
     )
 
 
-def _patterns_base(effective: EffectiveSettings) -> str:
-    """The folder that `exclude` and `include` are relative to: that of the file that has them."""
-    for key in ("exclude", "include"):
+def patterns_base(effective: EffectiveSettings, *keys: str) -> str:
+    """The folder that the patterns of settings are relative to: that of the file that has them.
+
+    Empty where no file of the project has them.
+    """
+    for key in keys:
         origin = effective.origins.get(key)
         if origin is not None and origin.file is not None and origin.place != "user-file":
             return str(Path(origin.file).absolute().parent)

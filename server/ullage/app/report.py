@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ullage.adapters.files import FoundFile, Skipped
+from ullage.adapters.files import FoundFile, Skipped, printable
 from ullage.adapters.store import CountCache, StateStore
 from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions, Measurer, Result
@@ -62,8 +62,8 @@ def make_report(
     signatures = effective.settings.signatures
     options = MeasureOptions(meter.encoding, signatures.docs, signatures.lines)
     results = measure_entries(places.entries(), options, on_progress, on_problem)
-    report = _report(results, request, effective, meter, str(places.root))
-    return report, places.missing
+    report = _report(results, request, effective, meter, printable(str(places.root)))
+    return report, places.all_missing(report.skipped)
 
 
 def measure_entries(
