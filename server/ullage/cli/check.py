@@ -7,24 +7,32 @@ from typing import Annotated
 import typer
 
 from ullage import wire
-from ullage.app.check import CheckRequest, run_check
+from ullage.app.check import Checked, CheckRequest, run_check
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
-from ullage.cli.options import Format, FormatOption, TargetOption, settings_for
+from ullage.cli.options import (
+    EncodingNameOption,
+    Format,
+    FormatOption,
+    TargetOption,
+    settings_for,
+)
 from ullage.cli.output import complain, progress, write
-from ullage.domain.check import CheckResult, Violation
+from ullage.domain.check import Violation
 from ullage.domain.numbers import full
 
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Folders or files; without any, the current one.")
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Folders or files; without any, the current one."),
     ] = None,
     target: TargetOption = None,
+    encoding: EncodingNameOption = None,
     output: FormatOption = Format.TEXT,
 ) -> int:
     """Fail when a file is too large for an agent to read whole, or a sum over its target."""
     named = paths or []
-    effective = settings_for(named)
+    effective = settings_for(named, **{"check.encoding": encoding})
     started = time.monotonic()
     with progress() as tell:
         result, missing = run_check(CheckRequest(named, target), effective, tell, complain)
@@ -34,21 +42,26 @@ def check(
     if output is Format.JSON:
         write(wire.document(result))
     else:
-        _print(result, effective.settings.check.encoding, seconds)
+        _print(result, seconds)
     if missing or effective.problems:
         return BAD_USAGE
     return ANSWER_IS_NO if result.over else DONE
 
 
-def _print(result: CheckResult, encoding: str, seconds: float) -> None:
+def _print(result: Checked, seconds: float) -> None:
     path_width = max((len(one.path) for one in result.over), default=0)
     number_width = max((len(full(one.tokens)) for one in result.over), default=0)
     for one in result.over:
         tokens = f"{full(one.tokens):>{number_width}} of {full(one.limit)}"
         write(f"over   {one.path:<{path_width}}   {tokens}")
         write(f"       {_remedy(one)}")
-    files = f"{result.checked:,} file{'s' * (result.checked != 1)} checked"
-    write(f"{files}, {len(result.over)} over · {encoding} · {seconds:.1f} s")
+    for skipped in result.not_checked:
+        write(f"?      {skipped.path}   not checked: {skipped.detail}")
+    parts = [f"{result.checked:,} file{'s' * (result.checked != 1)} checked"]
+    parts.append(f"{len(result.over)} over")
+    if result.not_checked:
+        parts.append(f"{len(result.not_checked)} not checked")
+    write(f"{', '.join(parts)} · {result.encoding} · {seconds:.1f} s")
 
 
 def _remedy(one: Violation) -> str:

@@ -14,18 +14,24 @@ from ullage.app.config import (
     show_settings,
     write_first_settings,
 )
+from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption, settings_for
 from ullage.cli.output import complain, show, write
 
-config = typer.Typer(no_args_is_help=True, help="Show, describe or begin the settings.")
+config = typer.Typer(
+    no_args_is_help=True, help="Show, describe or begin the settings.", epilog=epilog("config")
+)
 
 FolderArgument = Annotated[
-    Path, typer.Argument(help="The folder; without one, the current folder.", file_okay=False)
+    Path,
+    typer.Argument(
+        metavar="FOLDER", help="The folder; without one, the current folder.", file_okay=False
+    ),
 ]
 
 
-@config.command("show")
+@config.command("show", epilog=epilog("config show"))
 def show_config(folder: FolderArgument = Path(), output: FormatOption = Format.TEXT) -> int:
     """The settings in force in a folder, and where each was set."""
     if not folder.is_dir():
@@ -48,14 +54,14 @@ def show_config(folder: FolderArgument = Path(), output: FormatOption = Format.T
     return BAD_USAGE if effective.problems else DONE
 
 
-@config.command("schema")
+@config.command("schema", epilog=epilog("config schema"))
 def schema() -> int:
     """The JSON Schema of ullage.toml, for editors that complete and check it."""
     write(json.dumps(settings_schema(), indent=2))
     return DONE
 
 
-@config.command("init")
+@config.command("init", epilog=epilog("config init"))
 def init(folder: FolderArgument = Path()) -> int:
     """Write a commented ullage.toml with every setting and its default."""
     try:

@@ -23,7 +23,8 @@ from ullage.domain.numbers import short
 
 def count(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files; - or none for standard input.")
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Files; - or none for standard input."),
     ] = None,
     model: ModelOption = None,
     encoding: EncodingNameOption = None,
@@ -32,7 +33,7 @@ def count(
     """Tokens of files or of standard input, whatever rules say of them."""
     named = paths or [Path(STANDARD_INPUT)]
     effective = settings_for(named, model=model, encoding=encoding)
-    standard_input = sys.stdin.buffer.read() if Path(STANDARD_INPUT) in named else b""
+    standard_input = _standard_input() if Path(STANDARD_INPUT) in named else b""
     try:
         counts, missing = count_texts(named, standard_input, effective)
     except UnknownModelError as error:
@@ -44,6 +45,12 @@ def count(
     else:
         _print(counts)
     return BAD_USAGE if missing or effective.problems else DONE
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise typer.BadParameter("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _print(counts: Counts) -> None:

@@ -11,6 +11,7 @@ from ullage import __version__
 from ullage.cli.check import check
 from ullage.cli.config import config
 from ullage.cli.count import count
+from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.outline import outline
 from ullage.cli.output import (
@@ -37,10 +38,9 @@ app = typer.Typer(
 )
 MEASURE = "Measure"
 SET_UP = "Set up"
-app.command(rich_help_panel=MEASURE)(report)
-app.command(rich_help_panel=MEASURE)(outline)
-app.command(rich_help_panel=MEASURE)(count)
-app.command(rich_help_panel=MEASURE)(check)
+for command in (report, outline, count, check):
+    name = command.__name__
+    app.command(name, rich_help_panel=MEASURE, epilog=epilog(name))(command)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 
 
@@ -87,7 +87,9 @@ def run(arguments: Sequence[str]) -> int:
 def _bad_usage(error: TyperException) -> int:
     context: object = getattr(error, "ctx", None)
     command = getattr(context, "command_path", "ullage")
-    complain(error.format_message(), f"See: {command} --help")
+    # Without a message, help was asked for by giving no command, and has been printed.
+    if message := error.format_message():
+        complain(message, f"See: {command} --help")
     return BAD_USAGE
 
 

@@ -37,7 +37,9 @@ FormatOption = Annotated[
 ]
 ModelOption = Annotated[
     str | None,
-    typer.Option("--model", "-m", help="Show this model's tokens; without a public tokenizer ~."),
+    typer.Option(
+        "--model", "-m", metavar="NAME", help="Tokens of this model; estimates are marked ~."
+    ),
 ]
 EncodingNameOption = Annotated[
     EncodingOption | None, typer.Option("--encoding", help="Count exactly under this encoding.")
@@ -48,7 +50,11 @@ DocsOption = Annotated[
 TargetOption = Annotated[
     int | None,
     typer.Option(
-        "--target", "-t", min=1, help="Hold the sum of the paths against this many tokens."
+        "--target",
+        "-t",
+        min=1,
+        metavar="TOKENS",
+        help="Hold the sum of the paths against this many tokens.",
     ),
 ]
 

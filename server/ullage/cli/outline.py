@@ -32,14 +32,22 @@ class ViewOption(StrEnum):
     HEADERS = "headers"
 
 
+MAY_BE_SOURCE = frozenset({"unreadable", "encoding", "too-large"})
+"""Reasons by which a file that was meant may be missing in the answer."""
+
+
 def outline(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders for all in them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Files, or folders for all in them.")
+    ],
     view: Annotated[
         ViewOption, typer.Option("--view", "-v", help="Bodies left out, members too, or neither.")
     ] = ViewOption.SIGNATURES,
     symbol: Annotated[
         list[str] | None,
-        typer.Option("--symbol", "-s", help="Keep this declaration whole; may be repeated."),
+        typer.Option(
+            "--symbol", "-s", metavar="NAME", help="Keep this declaration whole; may be repeated."
+        ),
     ] = None,
     docs: DocsOption = None,
     lines: Annotated[
@@ -66,7 +74,7 @@ def outline(
         outlines = make_outlines(request, effective)
     except UnknownModelError as error:
         raise typer.BadParameter(str(error), param_hint="--model") from error
-    _tell_problems(outlines)
+    _tell_problems(outlines, paths)
     if output is Format.JSON:
         write(wire.document(outlines))
     else:
@@ -77,12 +85,20 @@ def outline(
     return DONE if answered and not outlines.problems else ANSWER_IS_NO
 
 
-def _tell_problems(outlines: Outlines) -> None:
-    for place in outlines.missing:
-        complain(f"{place.path}: {place.detail}")
+def _tell_problems(outlines: Outlines, named: Sequence[Path]) -> None:
+    told = {place.path: place.detail for place in outlines.missing}
+    expected = {path.name for path in named}
     for skipped in outlines.skipped:
-        if skipped.reason != "ignored":
-            complain(f"{skipped.path}: {skipped.detail}")
+        # A folder is asked for its sources: that it holds images, too, is no news.
+        if skipped.reason in MAY_BE_SOURCE or Path(skipped.path).name in expected:
+            told.setdefault(skipped.path, skipped.detail)
+    for path, detail in told.items():
+        complain(f"{path}: {detail}")
+    if not outlines.files and not told:
+        complain(
+            "nothing to outline: no file here is in a language with a grammar",
+            "ullage report --show-ignored says what is here, and what is left out.",
+        )
     for file in outlines.files:
         if file.text is None:
             complain(f"{file.path}: {'; '.join(file.problems)}")

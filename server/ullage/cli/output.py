@@ -76,11 +76,18 @@ def _standard_output() -> TextIO:
 
 def show(*parts: RenderableType) -> None:
     """Write a result for people: as wide as the terminal, in colour where it is one."""
-    console = Console(highlight=False, width=None if _standard_output().isatty() else PIPED_WIDTH)
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part)
-    write("\n".join(line.rstrip() for line in captured.get().split("\n")), end="")
+    is_terminal = _standard_output().isatty()
+    drawn = io.StringIO()
+    console = Console(
+        file=drawn,
+        highlight=False,
+        force_terminal=is_terminal or None,
+        width=None if is_terminal else PIPED_WIDTH,
+    )
+    for part in parts:
+        # Nothing is cut here: what must fit makes itself fit.
+        console.print(part, crop=False)
+    write("\n".join(line.rstrip() for line in drawn.getvalue().split("\n")), end="")
 
 
 @contextmanager
@@ -93,7 +100,9 @@ def progress() -> Generator[OnProgress]:
     with Console(stderr=True).status("looking for files …", spinner="dots") as status:
 
         def tell(how_far: Progress) -> None:
-            of = f"{how_far.found:,}" + ("" if how_far.complete else " …")
-            status.update(f"{how_far.done:,} of {of} files")
+            found, done = f"{how_far.found:,}", f"{how_far.done:,}"
+            status.update(
+                f"{done} of {found} files" if how_far.complete else f"{done} files counted …"
+            )
 
         yield tell

@@ -25,7 +25,8 @@ from ullage.cli.report_text import report_text
 
 def report(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Folders or files; without any, the current one.")
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Folders or files; without any, the current one."),
     ] = None,
     target: TargetOption = None,
     docs: DocsOption = None,

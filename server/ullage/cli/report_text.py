@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import RenderableType
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ullage.app.meters import factor_span
-from ullage.domain.measured import MeasuredFile, Totals
+from ullage.cli.tables import PathTable, Row, Share
+from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason, Totals
 from ullage.domain.numbers import full, short
 from ullage.domain.report import READ_LIMIT, Folder, Report, folders, heaviest
 
 MOST_FOLDERS = 10
 MOST_FILES = 5
-BAR_CELLS = 12
+MOST_NOT_COUNTED = 5
 NO_VIEW = "–"
 USUAL_WINDOW = 200_000
 """Tokens of the window that most agents have, where no model says another."""
@@ -30,6 +30,11 @@ REASONS = {
     "unreadable": "unreadable",
     "encoding": "not UTF-8",
 }
+PAD = " " * len(" tokens")
+
+OF_INTEREST: frozenset[SkipReason] = frozenset({"too-large", "unreadable", "encoding"})
+"""Reasons to name a file: someone may miss it in the sums."""
+
 VERDICTS = {
     "within": ("within the target", "green"),
     "over-target": ("over the target", "yellow"),
@@ -50,48 +55,42 @@ def report_text(report: Report, seconds: float) -> Iterator[RenderableType]:
         yield _folders(report)
         yield ""
         yield _heaviest(report)
-    if any(skipped.reason == "ignored" for skipped in report.skipped):
+    if not report.files:
+        yield "  nothing to count"
+    if not_counted := _not_counted(report):
         yield ""
-        yield _ignored(report)
-    yield Text(f"{_skipped(report)}{_unit(report)}", style="dim")
+        yield _left_out("not counted", not_counted, MOST_NOT_COUNTED)
+    if ignored := [one for one in report.skipped if one.reason == "ignored"]:
+        yield ""
+        yield _left_out("left out by rules", ignored, len(ignored))
+    if remarks := list(_remarks(report)):
+        yield Text(" ".join(remarks), style="dim")
     yield from _next(report)
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Table:
-    """Columns without a frame. The first is a path and gives way on a narrow terminal.
-
-    The last is a remark, those between are numbers and never cut.
-    """
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.show_header = any(headings)
-    table.add_column(headings[0], overflow="ellipsis", no_wrap=True)
-    for number, heading in enumerate(headings[1:-1], 1):
-        width = max(len(heading), *(len(row[number]) for row in rows))
-        table.add_column(heading, justify="right", no_wrap=True, min_width=width)
-    table.add_column(headings[-1], no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 def _number(tokens: int, report: Report) -> str:
     return full(tokens) if report.exact else f"~{full(tokens)}"
 
 
-def _totals(report: Report) -> Table:
+def _totals(report: Report) -> PathTable:
     window = report.window or USUAL_WINDOW
     total = report.total
     views = (("full", total.full), ("signatures", total.signatures), ("headers", total.headers))
-    rows: list[tuple[str, str, str, str]] = []
-    for view, tokens in views:
-        unit, windows = (" tokens", f"windows of {short(window)}") if not rows else (" " * 7, "")
-        rows.append(
-            (f"  {view}", _number(tokens, report) + unit, f"{tokens / window:.1f}", windows)
+    rows = [
+        Row(view, (_number(tokens, report) + word, _share(tokens, window)), Text(windows))
+        for (view, tokens), word, windows in zip(
+            views, (" tokens", PAD, PAD), (f"windows of {short(window)}", "", ""), strict=True
         )
+    ]
     if report.band is not None:
         low, high = report.band
-        rows.append(("  likely", "", "", f"full between {short(low)} and {short(high)}"))
-    return _table(("", "", "", ""), rows)
+        rows.append(Row("likely", ("", ""), Text(f"full between {short(low)} and {short(high)}")))
+    return PathTable(rows)
+
+
+def _share(tokens: int, window: int) -> str:
+    """How many windows; a little is not nothing."""
+    return "<0.1" if 0 < tokens < 0.05 * window else f"{tokens / window:.1f}"
 
 
 def _verdict(report: Report) -> Iterator[Text]:
@@ -104,35 +103,34 @@ def _verdict(report: Report) -> Iterator[Text]:
     yield Text.assemble("  ", (meaning, style), f": {total} of {full(limit)} tokens")
 
 
-def _folders(report: Report) -> Table:
+def _folders(report: Report) -> PathTable:
     found, rest, rest_count = folders(report.files, MOST_FOLDERS)
-    most = max(folder.total.full for folder in found) or 1
+    most = max(folder.total.full for folder in found)
     rows = [_folder_row(folder, most, report) for folder in found]
     if rest_count:
-        rows.append((f"  {rest_count} more", *_sums(rest, report), ""))
-    return _table(("  folder", "full", "signatures", "files", ""), rows)
+        rows.append(Row(f"{rest_count} more", _sums(rest, report)))
+    return PathTable(rows, ("folder", "full", "signatures", "files"))
 
 
-def _folder_row(folder: Folder, most: int, report: Report) -> tuple[str, ...]:
-    name = folder.path or "(files directly in it)"
+def _folder_row(folder: Folder, most: int, report: Report) -> Row:
     full_sum, signatures, files = _sums(folder.total, report)
-    bar = "█" * round(BAR_CELLS * folder.total.full / most)
-    return f"  {name}", full_sum, signatures if folder.has_views else NO_VIEW, files, bar
+    numbers = full_sum, signatures if folder.has_views else NO_VIEW, files
+    return Row(folder.path or "(files directly in it)", numbers, Share(folder.total.full, most))
 
 
 def _sums(total: Totals, report: Report) -> tuple[str, str, str]:
     return _number(total.full, report), _number(total.signatures, report), f"{total.files:,}"
 
 
-def _heaviest(report: Report) -> Table:
+def _heaviest(report: Report) -> PathTable:
     rows = [_file_row(file, report) for file in heaviest(report.files, MOST_FILES)]
-    return _table(("  heaviest files", "full", "signatures", ""), rows)
+    return PathTable(rows, ("heaviest files", "full", "signatures"))
 
 
-def _file_row(file: MeasuredFile, report: Report) -> tuple[str | Text, ...]:
+def _file_row(file: MeasuredFile, report: Report) -> Row:
     over = "over the 25K read limit" if file.tokens.full > READ_LIMIT else ""
     tokens = _number(file.tokens.full, report), _signatures(file, report)
-    return f"  {file.path}", *tokens, Text(over, style="yellow")
+    return Row(file.path, tokens, Text(over, style="yellow"))
 
 
 def _signatures(file: MeasuredFile, report: Report) -> str:
@@ -140,20 +138,36 @@ def _signatures(file: MeasuredFile, report: Report) -> str:
     return NO_VIEW if tokens is None else _number(tokens, report)
 
 
-def _ignored(report: Report) -> Table:
-    rows = [
-        (f"  {skipped.path}", Text(skipped.detail, style="dim"))
-        for skipped in report.skipped
-        if skipped.reason == "ignored"
-    ]
-    return _table(("  left out", ""), rows)
+def _not_counted(report: Report) -> list[SkippedFile]:
+    """Files whose absence is worth a line: where nothing was counted, binary ones too."""
+    reasons = OF_INTEREST if report.files else OF_INTEREST | {"binary"}
+    return [one for one in report.skipped if one.reason in reasons]
+
+
+def _left_out(heading: str, skipped: Sequence[SkippedFile], most: int) -> PathTable:
+    rows = [Row(one.path, (), Text(one.detail, style="dim")) for one in skipped[:most]]
+    if len(skipped) > most:
+        rows.append(
+            Row(f"{len(skipped) - most:,} more", (), Text("--format json names all", "dim"))
+        )
+    return PathTable(rows, (heading,))
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    if skipped := _skipped(report):
+        yield f"Skipped: {skipped}."
+    if report.files:
+        yield _unit(report)
+    elif report.ignored:
+        yield "--show-ignored names the rules."
 
 
 def _skipped(report: Report) -> str:
     counts = Counter[str](one.reason for one in report.skipped if one.reason != "ignored")
     counts["ignored"] = report.ignored
-    said = [f"{counts[reason]:,} {word}" for reason, word in REASONS.items() if counts[reason]]
-    return f"Skipped: {', '.join(said)}. " if said else ""
+    return ", ".join(
+        f"{counts[reason]:,} {word}" for reason, word in REASONS.items() if counts[reason]
+    )
 
 
 def _unit(report: Report) -> str:
@@ -166,18 +180,17 @@ def _unit(report: Report) -> str:
     return f"{report.encoding}, exact; Claude 4.7+ about {times} times (--model)."
 
 
-def _next(report: Report) -> Iterator[Text]:
+def _next(report: Report) -> Iterator[RenderableType]:
     """What to do now: outline the file where that saves most."""
     with_views = [file for file in report.files if file.tokens.signatures is not None]
     if with_views:
         most = max(with_views, key=lambda file: file.tokens.full - (file.tokens.signatures or 0))
         path = _shortest(Path(report.root, most.path))
-        yield Text(
-            f"Next: ullage outline {shlex.quote(path)}",
-            style="dim",
-            no_wrap=True,
-            overflow="ignore",
+        line = Text(
+            f"Next: ullage outline {shlex.quote(path)}", "dim", no_wrap=True, overflow="ignore"
         )
+        # A group keeps the line whole: it is there to be copied.
+        yield Group(line)
 
 
 def _shortest(path: Path) -> str:

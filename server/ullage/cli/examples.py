@@ -1,0 +1,41 @@
+"""Examples at the end of every command's help, as data: a test runs each of them."""
+
+EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "report": (
+        ("ullage report", "what the current folder costs, and where the tokens lie"),
+        ("ullage report src docs --target 30000", "whether both fit into 30,000 tokens"),
+        ("ullage report --model claude-sonnet-4-5", "in tokens of a model"),
+        ("ullage report -f json > report.json", "every file, for scripts"),
+        ("ullage report --show-ignored", "what was left out, and by which rule"),
+    ),
+    "outline": (
+        ("ullage outline src/app.py", "signatures, with line ranges in place of bodies"),
+        ("ullage outline src --view headers", "imports and heads of all sources in a folder"),
+        ("ullage outline src/app.py -s main", "main in full, signatures for the rest"),
+        ("ullage outline src/app.py --docs none --no-lines", "the least tokens"),
+    ),
+    "count": (
+        ("ullage count README.md", "its tokens, a bare number"),
+        ("git diff | ullage count", "tokens of what another program prints"),
+        ("ullage count --model gpt-4o src/*.py", "each file, and the sum"),
+    ),
+    "check": (
+        ("ullage check", "no file over what an agent can read whole"),
+        ("ullage check src docs --target 50000", "the sum of both is within 50,000 tokens"),
+        ("ullage check -f json", "what is over, for scripts; the exit status is 1"),
+    ),
+    "config": (
+        ("ullage config show", "the settings in force here, and where each was set"),
+        ("ullage config init", "begin with a commented ullage.toml"),
+        ("ullage config schema > ullage.schema.json", "for editors that complete and check it"),
+    ),
+    "config show": (("ullage config show -f json", "for scripts"),),
+    "config schema": (("ullage config schema > ullage.schema.json", "keep it in a file"),),
+    "config init": (("ullage config init", "write ullage.toml in the current folder"),),
+}
+
+
+def epilog(command: str) -> str:
+    """The examples of a command as the end of its help: lines to paste, and what they give."""
+    lines = [f"{line}\n    [dim]{meaning}[/dim]" for line, meaning in EXAMPLES[command]]
+    return "\n".join(["Examples:", *lines])
