@@ -150,7 +150,6 @@ _FENCES = {
     "csharp": "cs",
     "ruby": "rb",
     "markdown": "md",
-    "yaml": "yml",
     "plaintext": "",
     "restructuredtext": "rst",
     "latex": "tex",
