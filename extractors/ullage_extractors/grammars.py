@@ -11,6 +11,7 @@ import tree_sitter
 
 from ullage_extractors.languages import LANGUAGES
 from ullage_extractors.model import UnsupportedLanguage
+from ullage_extractors.repairs import repaired
 from ullage_extractors.rules import Role, Rule
 
 if TYPE_CHECKING:
@@ -105,8 +106,19 @@ def grammar_version(language: str) -> str:
 
 
 def parse(source: bytes, grammar: Grammar) -> tree_sitter.Tree:
-    """One parse by a parser of its own: parsers shared between threads crash."""
-    return tree_sitter.Parser(grammar.language).parse(source)
+    """A tree by a parser of its own: parsers shared between threads crash.
+
+    Where the parser stumbles, code that its grammar is known to lack is rewritten for it, at the
+    same offsets, and the tree with fewer errors is the answer.
+    """
+    tree = tree_sitter.Parser(grammar.language).parse(source)
+    if not tree.root_node.has_error:
+        return tree
+    rewritten = repaired(source, grammar.row.id)
+    if rewritten == source:
+        return tree
+    again = tree_sitter.Parser(grammar.language).parse(rewritten)
+    return again if len(errors_of(again)) < len(errors_of(tree)) else tree
 
 
 def errors_of(tree: tree_sitter.Tree) -> Ranges:
