@@ -110,7 +110,9 @@ class Lister:
         return file is not None and file.name == self.path
 
     def add(self, name: str, head: str, body: int | None = None, value: str | None = None) -> None:
-        self.items.append({"name": name, "head": head, "body": body, "value": value})
+        """Add an item; what a macro's call declares has no text of its own in the file."""
+        if head:
+            self.items.append({"name": name, "head": head, "body": body, "value": value})
 
     def add_body(self, cursor: Any) -> int:
         start, end = cursor.extent.start, cursor.extent.end

@@ -24,6 +24,10 @@ function isValueFunction(node) {
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 }
 
+function isExpressionBody(node) {
+  return node.parent && ts.isArrowFunction(node.parent) && node.parent.body === node;
+}
+
 function unwrapped(node) {
   while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {
     node = node.expression;
@@ -60,11 +64,11 @@ class Lister {
     ts.forEachChild(node, (child) => this.collectBodies(child));
   }
 
-  // The tokens of a node without comments; inner function bodies as {}; stops at `end`.
+  // The tokens of a node without comments; bodies of inner functions as {}; stops at `end`.
   tokens(node, end = Infinity, found = []) {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return found;
     if (node.getStart(this.source) >= end) return found;
-    if (this.bodyIndex.has(node)) return found.push("{}"), found;
+    if (this.bodyIndex.has(node) || isExpressionBody(node)) return found.push("{}"), found;
     const children = node.getChildren(this.source);
     if (children.length === 0) {
       const text = this.source.text.slice(node.getStart(this.source), node.end);
