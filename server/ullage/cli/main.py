@@ -23,10 +23,11 @@ from ullage.cli.output import (
 )
 from ullage.cli.report import report
 
+PROGRAM = "ullage"
 TRACEBACK = "ULLAGE_TRACEBACK"
 
 app = typer.Typer(
-    name="ullage",
+    name=PROGRAM,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -68,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line and give its exit status; prints every error, raises none."""
     prepare_streams()
     try:
-        return _exit_status(app(list(arguments), standalone_mode=False))
+        return _exit_status(app(list(arguments), PROGRAM, standalone_mode=False))
     except TyperException as error:
         return _bad_usage(error)
     except (KeyboardInterrupt, typer.Abort):

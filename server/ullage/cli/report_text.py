@@ -158,7 +158,7 @@ def _remarks(report: Report) -> Iterator[str]:
         yield f"Skipped: {skipped}."
     if report.files:
         yield _unit(report)
-    elif report.ignored:
+    elif report.ignored and not any(one.reason == "ignored" for one in report.skipped):
         yield "--show-ignored names the rules."
 
 

@@ -70,7 +70,9 @@ class PathTable:
 
     def _line(self, row: Row, path: int, numbers: Sequence[int], left: int, style: str) -> Text:
         name = _ending(row.path, path)
-        line = Text(INDENT + name + " " * (path - cell_len(name)), style, no_wrap=True)
+        line = Text(
+            INDENT + name + " " * (path - cell_len(name)), style, no_wrap=True, overflow="ignore"
+        )
         for number, width in zip(row.numbers, numbers, strict=True):
             line.append(GAP + " " * (width - cell_len(number)) + number)
         if row.remark is not None and left:

@@ -1,0 +1,88 @@
+"""Help that can be followed: every example in it is run, and shells complete it."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
+from ullage import __version__
+from ullage.cli.examples import EXAMPLES
+
+COMMANDS = [(), *(tuple(name.split()) for name in EXAMPLES)]
+LINES = [(name, line) for name, lines in EXAMPLES.items() for line, _ in lines]
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+@pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
+def test_every_command_has_help(ullage: Run, name: tuple[str, ...], option: str) -> None:
+    done = ullage(*name, option)
+    assert (done.status, done.err) == (0, "")
+    assert " ".join(("Usage: ullage", *name)) in done.out
+
+
+def test_all_commands_have_examples(ullage: Run) -> None:
+    for name, lines in EXAMPLES.items():
+        shown = " ".join(ullage(*name.split(), "--help").out.split())
+        assert lines
+        for line, meaning in lines:
+            assert f"{line} {meaning}" in shown
+    listed = ullage("--help").out
+    assert all(name.split()[0] in listed for name in EXAMPLES)
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="examples are lines for a shell")
+@pytest.mark.parametrize(("name", "line"), LINES, ids=[line for _, line in LINES])
+def test_every_example_works(tree: Path, name: str, line: str) -> None:
+    shutil.copy(tree / "app.py", tree / "src")
+    (tree / "docs").mkdir()
+    (tree / "docs" / "a.md").write_text("text\n")
+    (tree / "README.md").write_text("text\n")
+    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    assert name in line
+    program = shlex.join(command())
+    done = subprocess.run(
+        ["sh", "-c", line.replace("ullage", program, 1)],
+        cwd=tree,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=WATCHDOG_SECONDS,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_no_command_shows_what_there_is(ullage: Run) -> None:
+    done = ullage()
+    assert done.status == 2
+    assert "Usage: ullage" in done.out
+    assert done.err == ""
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version(ullage: Run, option: str) -> None:
+    assert ullage(option).out == f"ullage {__version__}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_shells_get_a_completion_script(shell: str) -> None:
+    done = start("--show-completion", shell)
+    assert done.status == 0
+    assert "ullage" in done.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="bash asks in its own way")
+def test_bash_completes_commands_and_options() -> None:
+    def completed(words: str) -> set[str]:
+        asked = {
+            "_ULLAGE_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split(" ")) - 1),
+        }
+        return set(start(env=asked).out.split())
+
+    assert {"report", "outline", "count", "check", "config"} <= completed("ullage ")
+    assert {"--format", "--target", "--help"} <= completed("ullage report --")
