@@ -35,6 +35,21 @@ function unwrapped(node) {
   return node;
 }
 
+// `(function () { … })()` and its like around more than half of a file is the module's own scope.
+function isModuleWrapper(node, source) {
+  const body = blockBody(node);
+  if (!body || !isValueFunction(node) || (body.end - body.pos) * 2 <= source.text.length) return false;
+  let outer = node.parent;
+  while (ts.isParenthesizedExpression(outer) || ts.isPropertyAccessExpression(outer)) outer = outer.parent;
+  if (!ts.isCallExpression(outer)) return false;
+  const called = outer.expression.getText(source);
+  if (outer.arguments.includes(node) && !/^[(!]*\s*(async\s+)?function/.test(called)) return false;
+  while (ts.isParenthesizedExpression(outer) || ts.isPrefixUnaryExpression(outer) || ts.isCallExpression(outer)) {
+    outer = outer.parent;
+  }
+  return ts.isExpressionStatement(outer) && ts.isSourceFile(outer.parent);
+}
+
 class Lister {
   constructor(name, text) {
     this.source = ts.createSourceFile(
@@ -43,8 +58,9 @@ class Lister {
     this.items = [];
     this.bodies = [];
     this.bodyIndex = new Map();
+    this.wrapped = [];
     this.collectBodies(this.source);
-    for (const statement of this.source.statements) this.statement(statement, "");
+    for (const statement of [...this.source.statements, ...this.wrapped]) this.statement(statement, "");
   }
 
   line(position) {
@@ -53,7 +69,8 @@ class Lister {
 
   collectBodies(node) {
     const body = blockBody(node);
-    if (body) {
+    if (body && isModuleWrapper(node, this.source)) this.wrapped.push(...body.statements);
+    else if (body) {
       const start = body.getStart(this.source);
       this.bodyIndex.set(body, this.bodies.length);
       this.bodies.push({
