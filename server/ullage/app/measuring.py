@@ -1,11 +1,14 @@
 """Counting many files: cache first, then outlines in worker processes beside one counting thread.
 
 The one way by which files get their numbers. It decides no limits and renders nothing.
+
+Reading, outlining and counting are three stages, each with threads of its own: a slow file in one
+of them leaves the others busy. What one run has in flight is bounded.
 """
 
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import cast
@@ -33,8 +36,8 @@ IN_FLIGHT_BYTES = 32_000_000
 IN_FLIGHT_FILES = 64
 # A shebang, or the signs of C++ in a `.h`, stand in the first lines.
 HEAD_BYTES = 4_096
-# Two wait for workers while one counts.
-THREADS = 3
+# Handing results to the cache one by one wakes its thread for each.
+ROWS_AT_ONCE = 64
 
 Result = MeasuredFile | SkippedFile
 
@@ -60,13 +63,22 @@ class MeasureOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Uncounted:
-    """A file that was read: its bytes, and what they are filed under."""
+    """A file that was read: its text, and what its counts are filed under. `size` in bytes."""
 
     path: str
     stamp: FileStamp
-    data: bytes
+    size: int
+    text: str
     language: str | None
     key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A file that left the last stage: its counts, or why it has none."""
+
+    file: _Uncounted
+    counts: CachedCounts | CountError | BaseException
 
 
 class Measurer:
@@ -83,33 +95,40 @@ class Measurer:
         self._versions = versions()
         self._variant = f"{options.variant()} {self._versions}"
         self._pool = OutlinePool()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="measure")
         self._counter = BulkCounter(options.encoding)
-        # One thread counts at a time: two were slower than one on files of ordinary size.
-        self._counting = threading.Lock()
+        self._outlining = ThreadPoolExecutor(self._pool.size, thread_name_prefix="outline")
+        # One thread counts: two were slower than one on files of ordinary size.
+        self._counting = ThreadPoolExecutor(1, thread_name_prefix="count")
+        self._done: SimpleQueue[_Done] = SimpleQueue()
+        self._rows: list[tuple[FileStamp | None, bytes, CachedCounts]] = []
 
     def measure(self, entries: Iterable[FoundFile | Skipped]) -> Iterator[Result]:
         """The result of every entry as soon as it is there, in no particular order."""
-        done: SimpleQueue[tuple[int, Result | BaseException]] = SimpleQueue()
         files = size = 0
         for item in self._looked_up(entries):
             if not isinstance(item, _Uncounted):
                 yield item
                 continue
+            if not files:
+                self._counting.submit(self._counter.load)
             while files and (files >= IN_FLIGHT_FILES or size >= IN_FLIGHT_BYTES):
-                freed, result = done.get()
-                files, size = files - 1, size - freed
-                yield _succeeded(result)
-            files, size = files + 1, size + len(item.data)
-            self._threads.submit(self._run, item, done)
+                done = self._done.get()
+                files, size = files - 1, size - done.file.size
+                yield self._result(done)
+            files, size = files + 1, size + item.size
+            self._submit(item)
         for _ in range(files):
-            yield _succeeded(done.get()[1])
+            yield self._result(self._done.get())
 
     def close(self) -> None:
         """Drop what is not counted yet."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        stages = (self._outlining, self._counting)
+        for stage in stages:
+            stage.shutdown(wait=False, cancel_futures=True)
         self._pool.close()
-        self._threads.shutdown(wait=True)
+        for stage in stages:
+            stage.shutdown(wait=True)
+        self._write_rows()
 
     def _looked_up(self, entries: Iterable[FoundFile | Skipped]) -> Iterator[Result | _Uncounted]:
         for batch in _batches(entries):
@@ -135,68 +154,88 @@ class Measurer:
                 read.append(self._read(file, stamp))
             except Unreadable as unreadable:
                 yield SkippedFile(file.relative, unreadable.reason, unreadable.detail)
-        keys = [file.key for file in read]
-        for one, known in zip(read, self._cache.known_contents(keys), strict=True):
+        contents = self._cache.known_contents([file.key for file in read])
+        found = list(zip(read, contents, strict=True))
+        self._counter.expect(sum(len(one.text) for one, known in found if known is None))
+        for one, known in found:
             if known is None:
                 yield one
             else:
-                self._cache.remember([(one.stamp, one.key, known)])
+                self._keep(one, known)
                 yield _measured(one.path, known)
 
     def _read(self, file: FoundFile, stamp: FileStamp) -> _Uncounted:
         data = read_bytes(file.path)
+        text = decode(data).text
+        if self._options.any_line_end:
+            text = text.replace("\r\n", "\n")
         language = language_of(file.relative, data[:HEAD_BYTES])
         key = content_key(data, f"{language} {self._variant}")
-        return _Uncounted(file.relative, stamp, data, language, key)
+        return _Uncounted(file.relative, stamp, len(data), text, language, key)
 
     def _stamp(self, file: FoundFile) -> FileStamp:
         return FileStamp(
             file.path, file.size, file.mtime_ns, file.ctime_ns, file.inode, self._variant
         )
 
-    def _run(self, file: _Uncounted, done: SimpleQueue[tuple[int, Result | BaseException]]) -> None:
-        result: Result | BaseException
-        try:
-            result = self._counted(file)
-        except BaseException as error:  # noqa: BLE001 - raised again where the results are read
-            result = error
-        done.put((len(file.data), result))
-
-    def _counted(self, file: _Uncounted) -> Result:
-        try:
-            counts = self._count(file)
-        except Unreadable as unreadable:
-            return SkippedFile(file.path, unreadable.reason, unreadable.detail)
-        except CountError as error:
-            return SkippedFile(file.path, "unreadable", str(error))
-        if counts.status != "failed":
-            self._cache.remember([(file.stamp, file.key, counts)])
-        return _measured(file.path, counts)
-
-    def _count(self, file: _Uncounted) -> CachedCounts:
-        text = decode(file.data).text
-        if self._options.any_line_end:
-            text = text.replace("\r\n", "\n")
-        status, views = self._view_texts(file, text)
-        with self._counting:
-            full = self._counter.count(text)
-            costs = [view_cost(full, self._counter.count(view)) for view in views]
-        signatures, headers = costs or (None, None)
-        lines = text.count("\n") + (not text.endswith("\n") and text != "")
-        return CachedCounts(file.language, lines, len(file.data), status, full, signatures, headers)
-
-    def _view_texts(self, file: _Uncounted, text: str) -> tuple[Status, list[str]]:
+    def _submit(self, file: _Uncounted) -> None:
+        """Send a file through the stages that it needs."""
         if not (self._options.views and has_grammar(file.language)):
-            return "unsupported", []
-        if self._state.quarantined(file.key):
-            return "failed", []
+            self._counting.submit(self._count, file, "unsupported", [])
+        elif self._state.quarantined(file.key):
+            self._counting.submit(self._count, file, "failed", [])
+        else:
+            self._outlining.submit(self._outline, file, file.language)
+
+    def _outline(self, file: _Uncounted, language: str) -> None:
+        status: Status
         try:
-            outlined = self._pool.outline(text.encode(), file.language, self._views)
+            outlined = self._pool.outline(file.text.encode(), language, self._views)
+            status, views = outlined.status, [view.text for view in outlined.views]
         except OutlineFailed as failed:
             for _ in range(failed.attempts):
-                self._state.record_crash(file.key, file.language, self._versions)
-            return "failed", []
-        return outlined.status, [view.text for view in outlined.views]
+                self._state.record_crash(file.key, language, self._versions)
+            status, views = "failed", []
+        except BaseException as error:  # noqa: BLE001 - raised again where the results are read
+            self._done.put(_Done(file, error))
+            return
+        with suppress(RuntimeError):  # closed meanwhile: nobody waits for it
+            self._counting.submit(self._count, file, status, views)
+
+    def _count(self, file: _Uncounted, status: Status, views: list[str]) -> None:
+        counts: CachedCounts | BaseException
+        try:
+            text = file.text
+            full = self._counter.count(text)
+            costs = [view_cost(full, self._counter.count(view)) for view in views]
+            signatures, headers = costs or (None, None)
+            lines = text.count("\n") + (not text.endswith("\n") and text != "")
+            counts = CachedCounts(
+                file.language, lines, file.size, status, full, signatures, headers
+            )
+        except BaseException as error:  # noqa: BLE001 - raised again where the results are read
+            counts = error
+        self._done.put(_Done(file, counts))
+
+    def _result(self, done: _Done) -> Result:
+        counts = done.counts
+        if isinstance(counts, CountError):
+            return SkippedFile(done.file.path, "unreadable", str(counts))
+        if isinstance(counts, BaseException):
+            raise counts
+        if counts.status != "failed":
+            self._keep(done.file, counts)
+        return _measured(done.file.path, counts)
+
+    def _keep(self, file: _Uncounted, counts: CachedCounts) -> None:
+        self._rows.append((file.stamp, file.key, counts))
+        if len(self._rows) >= ROWS_AT_ONCE:
+            self._write_rows()
+
+    def _write_rows(self) -> None:
+        if self._rows:
+            self._cache.remember(self._rows)
+            self._rows = []
 
 
 def _batches(entries: Iterable[FoundFile | Skipped]) -> Iterator[list[FoundFile | Skipped]]:
@@ -215,9 +254,3 @@ def _measured(path: str, counts: CachedCounts) -> MeasuredFile:
     tokens = ViewTokens(counts.full, counts.signatures, counts.headers)
     status = cast(Status, counts.status)
     return MeasuredFile(path, counts.language, "text", counts.size, counts.lines, status, tokens)
-
-
-def _succeeded(result: Result | BaseException) -> Result:
-    if isinstance(result, BaseException):
-        raise result
-    return result

@@ -19,10 +19,13 @@ ATTEMPTS = 2
 
 
 class OutlinePool:
-    """Outlines contents in worker processes. Safe to share between threads; use with `with`."""
+    """Outlines contents in worker processes. Safe to share between threads; use with `with`.
+
+    `size`: the most workers, and so the most threads that can make use of it.
+    """
 
     def __init__(self, *, workers: int | None = None, idle_seconds: float = IDLE_SECONDS) -> None:
-        self._size = workers or min(MAX_WORKERS, os.cpu_count() or 1)
+        self.size = workers or min(MAX_WORKERS, os.cpu_count() or 1)
         self._idle_seconds = idle_seconds
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
@@ -88,7 +91,7 @@ class OutlinePool:
             while not self._closed:
                 if self._idle:
                     worker = self._idle.pop()
-                elif len(self._busy) < self._size:
+                elif len(self._busy) < self.size:
                     worker = Worker()
                     self._watch()
                 else:
