@@ -41,8 +41,9 @@ def greeter(tree: Path) -> str:
 
 
 def outlined(run: Run, *arguments: str) -> dict[str, Any]:
-    (file,) = run("outline", *arguments, "-f", "json").document["files"]
-    return file
+    files: list[dict[str, Any]] = run("outline", *arguments, "-f", "json").document["files"]
+    assert len(files) == 1
+    return files[0]
 
 
 def test_the_view_alone_is_printed_and_is_source(greeter: str, ullage: Run) -> None:

@@ -1,8 +1,10 @@
 """`ullage config`: the settings in force, their schema, a first file."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -31,6 +33,21 @@ FolderArgument = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class SettingInForce:
+    """A setting's value, and where it was set: a file with its line, or what gave the default."""
+
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsInForce:
+    """Every setting by its camelCase key."""
+
+    settings: Mapping[str, SettingInForce]
+
+
 @config.command("show", epilog=epilog("config show"))
 def show_config(folder: FolderArgument = Path(), output: FormatOption = Format.TEXT) -> int:
     """The settings in force in a folder, and where each was set."""
@@ -40,10 +57,8 @@ def show_config(folder: FolderArgument = Path(), output: FormatOption = Format.T
     effective = settings_for([folder])
     rows = show_settings(effective)
     if output is Format.JSON:
-        settings = {
-            row.key: {"value": wire.to_wire(row.value), "origin": row.origin} for row in rows
-        }
-        write(json.dumps({"schema": wire.SCHEMA, "settings": settings}))
+        settings = {row.key: SettingInForce(row.value, row.origin) for row in rows}
+        write(wire.document(SettingsInForce(settings)))
     else:
         table = Table(box=None, pad_edge=False, header_style="dim")
         for heading in ("setting", "value", "from"):

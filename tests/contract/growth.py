@@ -1,0 +1,31 @@
+"""Which changes of a public schema break those who read the documents."""
+
+from collections.abc import Iterator
+from typing import Any
+
+BY_NAME = frozenset({"properties", "$defs"})
+MORE_IS_FINE = frozenset({"enum", "required"})
+
+
+def breaks(old: Any, new: Any, where: str = "") -> Iterator[str]:
+    """What a reader of the old schema would miss in documents of the new one.
+
+    More keys, and more words where there was a choice of words, break nobody.
+    """
+    for keyword, before in old.items():
+        place = f"{where}/{keyword}"
+        after = new.get(keyword)
+        if after is None:
+            yield f"{place} is gone"
+        elif keyword in BY_NAME:
+            for name in before:
+                if name in after:
+                    yield from breaks(before[name], after[name], f"{place}/{name}")
+                else:
+                    yield f"{place}/{name} is gone"
+        elif keyword in MORE_IS_FINE:
+            yield from (f"{place}: {one} is gone" for one in before if one not in after)
+        elif isinstance(before, dict) and isinstance(after, dict):
+            yield from breaks(before, after, place)
+        elif keyword != "title" and before != after:
+            yield f"{place} was {before}, is {after}"

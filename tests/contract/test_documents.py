@@ -1,0 +1,183 @@
+"""The public documents: their schemas may only grow, and what is written fits them.
+
+`UPDATE_EXPECT=1 pytest tests/contract` writes schemas that have grown. One that has lost or changed
+something is never written: whoever means it edits the committed file, and the contract's number.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from tests.cli.program import Done, Run, sample
+from tests.contract.generate import Schema, document_schema
+from tests.contract.growth import breaks
+from ullage.app.check import Checked
+from ullage.app.count import Counts
+from ullage.app.outline import Outlines
+from ullage.cli.config import SettingsInForce
+from ullage.cli.main import run
+from ullage.domain.report import Report
+
+DOCUMENTS: dict[str, type] = {
+    "report": Report,
+    "outline": Outlines,
+    "check": Checked,
+    "count": Counts,
+    "config-show": SettingsInForce,
+}
+FOLDER = Path(__file__).parent / "schemas"
+
+
+def committed(name: str) -> Path:
+    return FOLDER / f"{name}.json"
+
+
+def generated(name: str) -> Schema:
+    return document_schema(f"ullage {name.replace('-', ' ')} --format json", DOCUMENTS[name])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_schemas_only_grow(name: str) -> None:
+    new = generated(name)
+    jsonschema.Draft202012Validator.check_schema(new)
+    path = committed(name)
+    if path.exists():
+        assert list(breaks(json.loads(path.read_text()), new)) == []
+    if os.environ.get("UPDATE_EXPECT"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(new, indent=2) + "\n")
+    assert json.loads(path.read_text()) == new, (
+        "it has grown: UPDATE_EXPECT=1 pytest tests/contract"
+    )
+
+
+def test_every_committed_schema_has_its_document() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(DOCUMENTS)
+
+
+Change = Callable[[Schema], object]
+
+
+def _file(schema: Schema) -> dict[str, Any]:
+    properties: dict[str, Any] = schema["$defs"]["MeasuredFile"]["properties"]
+    return properties
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda schema: schema["properties"].pop("total"),
+        lambda schema: _file(schema).update(chars=_file(schema).pop("bytes")),
+        lambda schema: _file(schema).update(lines={"type": "string"}),
+        lambda schema: _file(schema)["status"]["enum"].remove("failed"),
+        lambda schema: schema["required"].remove("files"),
+        lambda schema: schema["properties"]["files"].update(items={"type": "string"}),
+        lambda schema: schema["properties"]["schema"].update(const=2),
+    ],
+)
+def test_what_breaks_a_reader_is_noticed(change: Change) -> None:
+    old = generated("report")
+    new = deepcopy(old)
+    change(new)
+    assert list(breaks(old, new))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda schema: schema["properties"].update(more={"type": "string"}),
+        lambda schema: _file(schema)["status"]["enum"].append("new"),
+        lambda schema: schema["$defs"].update(More={"type": "object"}),
+    ],
+)
+def test_growth_breaks_nobody(change: Change) -> None:
+    old = generated("report")
+    new = deepcopy(old)
+    change(new)
+    assert list(breaks(old, new)) == []
+    assert old != new
+
+
+@pytest.fixture
+def ullage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(sample(tmp_path / "project"))
+
+    def call(*arguments: str | Path) -> Done:
+        status = run([*map(str, arguments), "--format", "json"])
+        captured = capsys.readouterr()
+        return Done(status, captured.out, captured.err)
+
+    return call
+
+
+RUNS = [
+    ("report",),
+    ("report", "--target", "10", "--show-ignored"),
+    ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),
+    ("outline", "."),
+    ("outline", "app.py", "README", "nowhere", "-s", "mian", "--view", "headers"),
+    ("outline", "README", "--view", "full", "--model", "gpt-4o"),
+    ("check",),
+    ("check", ".", "--target", "10"),
+    ("count", "app.py", "README"),
+    ("count", "app.py", "--model", "claude-opus-4-5"),
+    ("config", "show"),
+]
+
+
+@pytest.mark.parametrize("arguments", RUNS, ids=" ".join)
+def test_what_is_written_fits(ullage: Run, arguments: tuple[str, ...]) -> None:
+    name = "config-show" if arguments[0] == "config" else arguments[0]
+    schema = json.loads(committed(name).read_text())
+    jsonschema.Draft202012Validator(_strict(schema)).validate(ullage(*arguments).document)
+
+
+def _strict(schema: Any) -> Any:
+    """The schema, with every object closed: what is written but not promised is found, too."""
+    if isinstance(schema, list):
+        return [_strict(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _strict(value) for key, value in schema.items()}
+    if "properties" in schema and schema.get("type") == "object":
+        closed["additionalProperties"] = False
+    return closed
+
+
+def test_the_keys_that_were_promised_are_there(ullage: Run) -> None:
+    """The names that scripts and editors were given before any of this was written."""
+    report = ullage("report", "--show-ignored").document
+    assert {
+        "schema", "root", "encoding", "model", "exact", "band", "docs", "budget", "verdict",
+        "total", "files", "skipped", "alwaysLoaded",
+    } <= set(report)  # fmt: skip
+    assert {"preset", "target", "maximum"} <= set(report["budget"])
+    assert {"files", "full", "signatures", "headers"} == set(report["total"])
+    (file,) = (file for file in report["files"] if file["path"] == "app.py")
+    assert {"path", "language", "form", "bytes", "lines", "status", "tokens"} <= set(file)
+    assert {"full", "signatures", "headers"} == set(file["tokens"])
+    assert {"path", "reason"} <= set(report["skipped"][0])
+    (outlined,) = ullage("outline", "app.py").document["files"]
+    assert {
+        "path", "language", "status", "view", "docs", "encoding", "exact", "tokens",
+        "declarations", "text", "problems",
+    } <= set(outlined)  # fmt: skip
+    (main,) = outlined["declarations"]
+    assert {
+        "kind", "name", "qualifiedName", "signature", "range", "bodyRange", "tokens", "children",
+    } <= set(main)  # fmt: skip
+    assert main["range"]["start"] == {"line": 5, "character": 0}
+    assert {"full", "signature"} == set(main["tokens"])
+    check = ullage("check", ".", "--target", "10").document
+    assert {"over", "checked"} <= set(check)
+    assert {"rule", "path", "tokens", "limit", "grew"} == set(check["over"][0])
