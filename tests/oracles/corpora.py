@@ -109,7 +109,7 @@ CORPORA: dict[str, tuple[Package, ...]] = {
         Package("pip", "zstandard", "0.25.0", "zstandard-0.25.0", ("*.c", "*.h")),
         Package("pip", "hiredis", "3.3.0", "hiredis-3.3.0", ("*.c", "*.h")),
     ),
-    "cpp": (Package("pip", "pybind11", "3.0.1", "pybind11-3.0.1", ("*.h", "*.cpp")),),
+    "cpp": (Package("pip", "pybind11", "3.0.1", "pybind11-3.0.1/include", ("*.h",)),),
     "rust": (
         Package(
             "apt",

@@ -89,17 +89,15 @@ def _typescript(program: Path, originals: Path, variants: Path) -> list[str]:
     ]
 
 
-def _clang(program: Path, originals: Path, variants: Path) -> list[str]:
-    return [sys.executable, str(DUMPERS / "clang_tree.py"), str(originals), str(variants)]
+def _clang(dialect: str) -> Oracle:
+    def command(program: Path, originals: Path, variants: Path) -> list[str]:
+        dumper = str(DUMPERS / "clang_tree.py")
+        return [sys.executable, dumper, dialect, str(originals), str(variants)]
+
+    install = "pip install '.[oracle]' and a C compiler (gcc, g++)"
+    return Oracle(("gcc",), install, command, "clang.cindex", relative_paths=True)
 
 
-_CLANG = Oracle(
-    ("gcc",),
-    "pip install '.[oracle]' and a C compiler (gcc)",
-    _clang,
-    "clang.cindex",
-    relative_paths=True,
-)
 _TYPESCRIPT = Oracle(("node", "npm"), "install node and npm", _typescript)
 
 ORACLES: Mapping[str, Oracle] = {
@@ -123,8 +121,8 @@ ORACLES: Mapping[str, Oracle] = {
         lambda program, originals, variants: ["java", "-cp", str(program), "Dump"],
         prepare=lambda program: ["javac", "-d", str(program), str(DUMPERS / "Dump.java")],
     ),
-    "c": _CLANG,
-    "cpp": _CLANG,
+    "c": _clang("c"),
+    "cpp": _clang("cpp"),
 }
 
 

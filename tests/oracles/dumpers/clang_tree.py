@@ -1,13 +1,14 @@
 """What clang's parser finds outside function bodies of C and C++ files.
 
-A program of its own: `python clang_tree.py ORIGINALS VARIANTS < relative paths` reads each file's
-text from the folder VARIANTS and parses it in the place of the same path under ORIGINALS, so that
-its `#include "…"` lines find the same neighbours. One JSON line a file, as `dumping.py` says.
+A program of its own: `python clang_tree.py c|cpp ORIGINALS VARIANTS < relative paths` reads each
+file's text from the folder VARIANTS and parses it in the place of the same path under ORIGINALS, so
+that its `#include "…"` lines find the same neighbours. One JSON line a file: see `dumping.py`.
 """
 
 import json
 import subprocess
 import sys
+import sysconfig
 from bisect import bisect_left
 from importlib import import_module
 from pathlib import Path
@@ -48,7 +49,7 @@ WHOLE = {
 }
 DIRECTIVES = {"MACRO_DEFINITION", "INCLUSION_DIRECTIVE"}
 BODIES = {"COMPOUND_STMT", "CXX_TRY_STMT"}
-C_SUFFIXES = {".c", ".h"}
+DIALECTS = {"c": ["-xc", "-std=gnu11"], "cpp": ["-xc++", "-std=gnu++17"]}
 
 
 def system_includes() -> list[str]:
@@ -180,24 +181,23 @@ class Lister:
             self.whole(cursor, name)
 
 
-def options_for(path: Path, root: Path) -> list[str]:
-    """Language by file name; the file's folder and its parents up to the root are searched."""
-    language = ["-xc", "-std=gnu11"] if path.suffix in C_SUFFIXES else ["-xc++", "-std=gnu++17"]
+def search_folders(path: Path, root: Path) -> list[str]:
+    """The file's folder and its parents up to the root are searched for what it includes."""
     folders = [path.parent, *path.parent.parents]
     inside = folders[: folders.index(root) + 1]
-    return [*language, *(f"-I{f}{sub}" for f in inside for sub in ("", "/include"))]
+    return [f"-I{folder}{sub}" for folder in inside for sub in ("", "/include")]
 
 
 def main() -> None:
-    originals, variants = Path(sys.argv[1]), Path(sys.argv[2])
-    includes = system_includes()
+    dialect, originals, variants = DIALECTS[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3])
+    # Extension modules are a good part of all C on the registry.
+    includes = [*system_includes(), f"-isystem{sysconfig.get_path('include')}"]
     for relative in sys.stdin.read().split("\n"):
         if not relative:
             continue
         path = originals / relative
-        found = Lister(
-            str(path), (variants / relative).read_bytes(), options_for(path, originals) + includes
-        )
+        options = [*dialect, *search_folders(path, originals), *includes]
+        found = Lister(str(path), (variants / relative).read_bytes(), options)
         record = {
             "path": relative,
             "errors": found.errors(),
