@@ -1,0 +1,102 @@
+"""Everything works, and gives the same numbers, where there is no network and no home."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import FILES, TEXT_FILES, Done, start
+from tests.support.independent import independent_count
+
+NO_SOCKETS = """
+import socket
+
+
+class NoSocket(socket.socket):
+    def __new__(cls, *arguments, **options):
+        raise SystemExit("a socket was asked for")
+
+
+socket.socket = NoSocket
+socket.create_connection = NoSocket
+"""
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> dict[str, str]:
+    """Empty home and temporary directories, and no cache from before."""
+    home, temporary = tmp_path / "home", tmp_path / "temporary"
+    home.mkdir()
+    temporary.mkdir()
+    names = ("XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    return {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "TMPDIR": str(temporary),
+        **{name: str(home / name) for name in names},
+    }
+
+
+def numbers(done: Done) -> dict[str, int]:
+    assert (done.status, done.err) == (0, "")
+    tokens = {file["path"]: file["tokens"] for file in done.document["files"]}
+    return {path: one if isinstance(one, int) else one["full"] for path, one in tokens.items()}
+
+
+EXACT = {name: independent_count(FILES[name]) for name in TEXT_FILES}
+
+
+def test_no_command_asks_for_a_socket(tree: Path, tmp_path: Path, bare: dict[str, str]) -> None:
+    (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS)
+    env = {**bare, "PYTHONPATH": str(tmp_path)}
+    assert numbers(start("report", "-f", "json", cwd=tree, env=env)) == EXACT
+    for arguments in (["outline", "."], ["check"], ["config", "show"]):
+        assert start(*arguments, cwd=tree, env=env).status == 0
+
+
+def test_the_trap_for_sockets_works(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS)
+    done = subprocess.run(
+        [sys.executable, "-c", "import socket; socket.socket()"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert b"a socket was asked for" in done.stderr
+
+
+def isolation() -> list[str]:
+    """A command that takes every network interface away, or a skipped test."""
+    unshare = shutil.which("unshare")
+    for options in (["-n"], ["-rn"]):
+        if unshare is None:
+            break
+        alone = [unshare, *options]
+        if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0:
+            return alone
+    reason = "not run: network namespaces are not permitted here; try `unshare -rn true`"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def test_counts_are_exact_without_any_network_interface(tree: Path, bare: dict[str, str]) -> None:
+    before = isolation()
+    reported = start("report", "-f", "json", cwd=tree, env=bare, before=before)
+    assert numbers(reported) == EXACT
+    counted = start("count", *TEXT_FILES, "-f", "json", cwd=tree, env=bare, before=before)
+    assert numbers(counted) == EXACT
+    cl100k = start(
+        "count", "app.py", "--encoding", "cl100k_base", cwd=tree, env=bare, before=before
+    )
+    assert cl100k.out == f"{independent_count(FILES['app.py'], 'cl100k_base')}\n"
+
+
+def test_a_home_that_is_not_there_is_no_hindrance(tree: Path, bare: dict[str, str]) -> None:
+    env = {**bare, "HOME": "/nonexistent"}
+    env |= {name: "/nonexistent/below" for name in env if name.startswith("XDG_")}
+    done = start("count", "app.py", cwd=tree, env=env)
+    assert (done.status, done.out) == (0, f"{EXACT['app.py']}\n")
