@@ -17,15 +17,12 @@ from ullage.domain.fit import (
     FitView,
     ImportedBy,
     Signs,
-    edited_lately,
     fit,
-    imported_near,
-    in_place,
-    matching,
     rules_from,
 )
 
 RULES = rules_from(load_toml("fit.toml"))
+NO_SIGNS = Signs()
 # Ten times the goal of one second.
 WATCHDOG_SECONDS = 10.0
 
@@ -39,7 +36,7 @@ def file(
     full: int,
     signatures: int | None = None,
     headers: int | None = None,
-    signs: Signs = Signs(),
+    signs: Signs = NO_SIGNS,
 ) -> Candidate:
     return Candidate(
         path,
@@ -117,8 +114,8 @@ def sets_of(costs: st.SearchStrategy[Estimate], most: int) -> st.SearchStrategy[
 
 
 @settings(max_examples=400, deadline=None)
-@given(sets_of(exact_costs, 6), st.integers(0, 2_500), st.booleans())
-def test_no_combination_is_better(files: list[Candidate], target: int, allow_drop: bool) -> None:
+@given(files=sets_of(exact_costs, 6), target=st.integers(0, 2_500), allow_drop=st.booleans())
+def test_no_combination_is_better(*, files: list[Candidate], target: int, allow_drop: bool) -> None:
     result = fit(files, target, RULES, exact=True, allow_drop=allow_drop)
     best = most_worth(files, target, allow_drop=allow_drop)
     if best is None:
@@ -148,9 +145,9 @@ def test_no_combination_of_eight_files_is_better() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(sets_of(estimates, 40), st.integers(0, 12_000), st.booleans())
+@given(files=sets_of(estimates, 40), target=st.integers(0, 12_000), allow_drop=st.booleans())
 def test_never_over_by_the_high_end_of_the_band(
-    files: list[Candidate], target: int, allow_drop: bool
+    *, files: list[Candidate], target: int, allow_drop: bool
 ) -> None:
     result = fit(files, target, RULES, exact=False, allow_drop=allow_drop)
     assert result.limit_on == "band-high"

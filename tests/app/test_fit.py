@@ -1,0 +1,315 @@
+"""Fitting real files: real costs, and what imports, branches and times say of them."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.oracles.corpora import cache_folder
+from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.app.fit import FitRequest, changed_on_branch, make_fit
+from ullage.app.report import ReportRequest, make_report
+from ullage.domain.fit import FitReport
+from ullage.domain.report import Report
+
+REPOSITORY = Path(__file__).parents[2]
+NPM_TREES = ("npm-zod-4.1.12/package/src", "npm-rxjs-7.8.2/package/src")
+DAY_SECONDS = 24 * 60 * 60
+LONG_AGO = time.time() - 30 * DAY_SECONDS
+
+
+def settings_at(root: Path, **values: object) -> EffectiveSettings:
+    return effective_settings(root, values, root / "no-such-user")
+
+
+def fitted(
+    root: Path, target: int, *keep: str, allow_drop: bool = False, **values: object
+) -> FitReport:
+    request = FitRequest([root], target, keep, allow_drop)
+    report, missing = make_fit(request, settings_at(root, **values), lambda _: None, pytest.fail)
+    assert missing == ()
+    return report
+
+
+def reported(root: Path) -> Report:
+    request = ReportRequest([root])
+    report, _ = make_report(request, settings_at(root), lambda _: None, pytest.fail)
+    return report
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    """Files that were last changed long ago."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (LONG_AGO, LONG_AGO))
+
+
+def reasons(report: FitReport) -> dict[str, str]:
+    return {item.path: item.reason.partition(";")[0] for item in report.items}
+
+
+def snapshot(folder: Path) -> Path:
+    """This repository's code where nobody edits it between two measurements."""
+    for part in ("server", "extractors", "tests", "scripts"):
+        ignored = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
+    return folder
+
+
+def near(report: FitReport) -> dict[str, str]:
+    """The files that are said to be imported."""
+    said = reasons(report).items()
+    return {path: reason for path, reason in said if reason.startswith("imported by")}
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        pytest.param(Path(asyncio.__file__).parent, id="asyncio"),
+        pytest.param(REPOSITORY, id="this repository"),
+        *(pytest.param(cache_folder() / tree, id=tree.partition("/")[0]) for tree in NPM_TREES),
+    ],
+)
+def test_real_trees_fit_to_within_two_percent_of_the_bound(root: Path, tmp_path: Path) -> None:
+    if not root.is_dir():
+        pytest.skip(f"{root} is not there; python -m tests.oracles.corpora fetches it")
+    if root == REPOSITORY:
+        root = snapshot(tmp_path / "repository")
+    report = reported(root)
+    costs = {
+        file.path: {
+            "full": file.tokens.full,
+            "signatures": file.tokens.signatures,
+            "headers": file.tokens.headers,
+            "dropped": 0,
+        }
+        for file in report.files
+    }
+    for target in (10_000, 30_000, 50_000, report.total.full // 2):
+        for allow_drop in (False, True):
+            result = fitted(root, target, allow_drop=allow_drop)
+            assert [item.path for item in result.items] == list(costs)
+            assert [
+                item for item in result.items if costs[item.path][item.view] != item.tokens
+            ] == []
+            assert result.total == sum(item.tokens for item in result.items)
+            assert (result.full, result.limit_on) == (report.total.full, "exact")
+            print(root.name, target, allow_drop, result.total, result.gap, result.shortfall)
+            if result.shortfall is None:
+                assert result.total <= target
+                assert result.gap is not None
+                assert result.gap <= 0.02
+            else:
+                assert not allow_drop
+                assert result.total == target + result.shortfall
+
+
+def test_an_estimate_stays_below_by_the_high_end_of_its_band(tmp_path: Path) -> None:
+    for name in ("base_events.py", "tasks.py", "events.py"):
+        shutil.copy(Path(asyncio.__file__).parent / name, tmp_path)
+    result = fitted(tmp_path, 15_000, model="claude-sonnet-4-5")
+    assert (result.limit_on, result.exact, result.shortfall) == ("band-high", False, None)
+    assert result.band is not None
+    assert result.band[0] <= result.total <= result.band[1] <= 15_000
+    assert any("~" in item.reason for item in result.items)
+
+
+LONG_PYTHON = "\n\n".join(f"def f{at}():\n    return [{at}] * 7 + [{at}]\n" for at in range(40))
+
+
+@pytest.fixture
+def python_package(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    write(
+        root,
+        {
+            "src/pkg/__init__.py": "",
+            "src/pkg/a.py": "from . import b\nfrom .sub.c import (  # why, why\n    one,\n)\n"
+            + LONG_PYTHON,
+            "src/pkg/b.py": "import pkg.far, json\n" + LONG_PYTHON,
+            "src/pkg/far.py": LONG_PYTHON,
+            "src/pkg/json.py": LONG_PYTHON,
+            "src/pkg/sub/__init__.py": "",
+            "src/pkg/sub/c.py": "from ..b import f1\n" + LONG_PYTHON,
+            "tests/test_a.py": "from pkg.a import f1\n",
+        },
+    )
+    return root
+
+
+def test_a_folder_of_python(python_package: Path) -> None:
+    kept = str(python_package / "src/pkg/a.py")
+    assert near(fitted(python_package, 10_000, kept)) == {
+        "src/pkg/b.py": "imported by src/pkg/a.py",
+        "src/pkg/sub/c.py": "imported by src/pkg/a.py",
+        "src/pkg/far.py": "imported by src/pkg/b.py, which src/pkg/a.py imports",
+    }
+    kept = str(python_package / "tests")
+    assert near(fitted(python_package, 10_000, kept)) == {
+        "src/pkg/a.py": "imported by tests/test_a.py",
+        "src/pkg/b.py": "imported by src/pkg/a.py, which tests/test_a.py imports",
+        "src/pkg/sub/c.py": "imported by src/pkg/a.py, which tests/test_a.py imports",
+    }
+
+
+def test_a_package_that_is_itself_the_root(python_package: Path) -> None:
+    root = python_package / "src/pkg"
+    assert near(fitted(root, 10_000, "b.py")) == {"far.py": "imported by b.py"}
+
+
+def test_what_is_kept_and_near_is_shrunk_last(python_package: Path) -> None:
+    result = fitted(python_package, 2_600, "src/pkg/a.py")
+    shown = {item.path: item.view for item in result.items}
+    assert shown["src/pkg/a.py"] == "full"
+    assert shown["src/pkg/json.py"] != "full"
+    assert reasons(result)["src/pkg/a.py"] == "kept"
+
+
+def test_typescript_and_javascript(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "src/app.ts": 'import { a } from "./a";\nimport type { B } from "./made.js";\n'
+            "export * from './folder'\nconst c = await import(\"../lib/c.mjs\");\n"
+            'import x from "react";\nimport y from "../../outside";\nimport "./gone";\n',
+            "src/a.tsx": 'const d = require("./d")\n',
+            "src/d.js": "",
+            "src/made.ts": "",
+            "src/folder/index.ts": "",
+            "lib/c.mjs": "",
+            "src/unrelated.ts": "",
+        },
+    )
+    assert near(fitted(tmp_path, 10_000, "app.ts")) == {
+        "src/a.tsx": "imported by src/app.ts",
+        "src/made.ts": "imported by src/app.ts",
+        "src/folder/index.ts": "imported by src/app.ts",
+        "lib/c.mjs": "imported by src/app.ts",
+        "src/d.js": "imported by src/a.tsx, which src/app.ts imports",
+    }
+
+
+def test_go_packages(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "go.mod": "module example.com/shop\n\ngo 1.22\n",
+            "main.go": 'package main\nimport (\n\t"fmt"\n\tdb "example.com/shop/internal/db"\n)\n',
+            "internal/db/db.go": 'package db\n\nimport "example.com/shop/log"\n',
+            "internal/db/rows.go": "package db\n",
+            "internal/db/db_test.go": "package db\n",
+            "log/log.go": 'package log\n\nimport "example.com/shopping"\n',
+        },
+    )
+    assert near(fitted(tmp_path, 10_000, "main.go")) == {
+        "internal/db/db.go": "imported by main.go",
+        "internal/db/rows.go": "imported by main.go",
+        "log/log.go": "imported by internal/db/db.go, which main.go imports",
+    }
+
+
+def test_keep_means_paths_from_here_and_patterns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        tmp_path, dict.fromkeys(("src/a.py", "src/sub/b.py", "src/sub/c.ts", "other.py"), "x = 1\n")
+    )
+    monkeypatch.chdir(tmp_path)
+
+    def kept(folder: str, *keep: str) -> tuple[set[str], tuple[str, ...]]:
+        report = fitted(Path(folder), 10_000, *keep)
+        said = {path for path, reason in reasons(report).items() if reason == "kept"}
+        return said, report.keep_unmatched
+
+    assert kept("src", "src/a.py") == ({"a.py"}, ())
+    assert kept("src", "src/sub") == ({"sub/b.py", "sub/c.ts"}, ())
+    assert kept("src", "src/**/*.ts", "a.py") == ({"sub/c.ts", "a.py"}, ())
+    assert kept("src", "*.py") == ({"a.py", "sub/b.py"}, ())
+    assert kept("src", "other.py", "nowhere.py") == (set(), ("other.py", "nowhere.py"))
+    assert kept(".", ".")[0] == {"src/a.py", "src/sub/b.py", "src/sub/c.ts", "other.py"}
+
+
+def test_what_was_edited_lately_weighs_more(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(("a.py", "b.py", "c.py"), LONG_PYTHON))
+    os.utime(tmp_path / "b.py")
+    result = fitted(tmp_path, 2_000)
+    assert reasons(result)["b.py"] == "edited in the last 24 hours"
+    assert {item.path: item.view for item in result.items}["b.py"] == "full"
+    for name in ("a.py", "b.py", "c.py"):
+        os.utime(tmp_path / name)
+    fresh = reasons(fitted(tmp_path, 2_000))
+    assert "edited in the last 24 hours" not in fresh.values()
+
+
+def git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, "-C", str(root), *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Path:
+    """A repository on a branch that changed one file and added another."""
+    root = tmp_path / "repository"
+    write(root, dict.fromkeys(("same.py", "changed.py", "sub/other.py"), LONG_PYTHON))
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(root))
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "First")
+    git(root, "checkout", "--quiet", "-b", "work")
+    write(root, {"changed.py": LONG_PYTHON + "x = 1\n", "sub/new ü.py": LONG_PYTHON})
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Second")
+    git(root, "checkout", "--quiet", "main")
+    write(root, {"same.py": "x = 2\n"})
+    git(root, "commit", "--quiet", "-a", "-m", "Elsewhere")
+    git(root, "checkout", "--quiet", "work")
+    for path in root.rglob("*.py"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return root
+
+
+def test_what_the_branch_changed_weighs_more(branch: Path) -> None:
+    said = reasons(fitted(branch, 100_000))
+    assert {path for path in said if said[path] == "changed on this branch"} == {
+        "changed.py",
+        "sub/new ü.py",
+    }
+    assert changed_on_branch(branch / "sub") == {"new ü.py"}
+
+
+def test_a_repository_starts_no_program_of_its_own(branch: Path, tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch '{tmp_path}/sprung'\n")
+    trap.chmod(0o755)
+    (branch / ".gitattributes").write_text("*.py filter=trap diff=trap\n")
+    for key in ("core.fsmonitor", "filter.trap.clean", "diff.trap.textconv", "diff.external"):
+        git(branch, "config", key, str(trap))
+    assert changed_on_branch(branch) == {"changed.py", "sub/new ü.py"}
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_without_git_or_repository_nothing_is_said(
+    branch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert changed_on_branch(tmp_path) == frozenset()
+    git(branch, "branch", "-m", "main", "trunk")
+    assert changed_on_branch(branch) == frozenset()
+    git(branch, "branch", "-m", "trunk", "main")
+    assert changed_on_branch(branch)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert changed_on_branch(branch) == frozenset()
+
+
+def test_what_cannot_be_counted_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LONG_PYTHON})
+    (tmp_path / "data.bin").write_bytes(b"\0\1\2")
+    request = FitRequest([tmp_path, tmp_path / "gone.py"], 30_000)
+    report, missing = make_fit(request, settings_at(tmp_path), lambda _: None, pytest.fail)
+    assert [item.path for item in report.items] == ["a.py"]
+    assert [(one.path, one.reason) for one in report.skipped] == [("data.bin", "binary")]
+    assert [place.detail for place in missing] == ["no such file or folder"]
