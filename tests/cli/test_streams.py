@@ -7,6 +7,8 @@ import select
 import signal
 import subprocess
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -176,28 +178,39 @@ def large_tree(tmp_path: Path) -> Path:
     return root
 
 
-def test_ctrl_c_ends_everything_at_once(large_tree: Path) -> None:
-    """As a terminal sends it: to the program and its workers together."""
+@contextmanager
+def in_the_middle_of_a_report(root: Path) -> Generator[subprocess.Popen[bytes]]:
+    """A run that has started its workers, in a session of its own; afterwards nobody is left."""
     process = subprocess.Popen(
         command("report", "-f", "json"),
-        cwd=large_tree,
+        cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    group = process.pid
     deadline = time.monotonic() + WATCHDOG_SECONDS
-    while len(members(group)) < 2 and time.monotonic() < deadline:
+    while len(members(process.pid)) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
-    workers = members(group)
-    assert len(workers) >= 2, "no worker was started"
+    assert len(members(process.pid)) >= 2, "no worker was started"
     time.sleep(0.3)
-    os.killpg(group, signal.SIGINT)
-    out, err = process.communicate(timeout=WATCHDOG_SECONDS)
-    assert (process.returncode, out, err) == (130, b"", b"ullage: interrupted\n")
-    while members(group) and time.monotonic() < deadline:
+    yield process
+    while members(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert members(group) == []
+    assert members(process.pid) == []
+
+
+def test_ctrl_c_ends_everything_at_once(large_tree: Path) -> None:
+    """As a terminal sends it: to the program and its workers together."""
+    with in_the_middle_of_a_report(large_tree) as process:
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=WATCHDOG_SECONDS)
+    assert (process.returncode, out, err) == (130, b"", b"ullage: interrupted\n")
+
+
+def test_workers_end_with_a_program_that_was_killed(large_tree: Path) -> None:
+    with in_the_middle_of_a_report(large_tree) as process:
+        process.kill()
+        process.communicate(timeout=WATCHDOG_SECONDS)
 
 
 def test_a_run_after_an_interruption_is_whole(large_tree: Path) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ullage.domain.measured import MeasuredFile, Status, ViewTokens, totals
-from ullage.domain.report import folders, heaviest
+from ullage.domain.report import folders, heaviest, outline_next
 
 
 def file(path: str, full: int, status: Status = "ok") -> MeasuredFile:
@@ -70,3 +70,12 @@ def test_the_heaviest_files(files: list[MeasuredFile], most: int) -> None:
     lightest = named[-1].tokens.full
     assert all(one.tokens.full <= lightest for one in files if one.path in left)
     assert heaviest(reversed(files), most) == named
+
+
+def test_the_outline_to_read_next_is_where_it_saves_most_and_says_something() -> None:
+    data = MeasuredFile("topics.py", "python", "text", 1, 1, "ok", ViewTokens(160_000, 49, 49))
+    best, small = file("best.py", 9_000), file("small.py", 100)
+    notes = file("notes.md", 50_000, "unsupported")
+    assert outline_next([small, notes, data, best]) is best
+    assert outline_next([notes, data]) is None
+    assert outline_next([]) is None

@@ -82,7 +82,7 @@ def _held_against_limits(
     request: CheckRequest, counted: Sequence[CountedFile], effective: EffectiveSettings
 ) -> CheckResult:
     if request.target is not None:
-        name = " ".join(map(str, request.paths)) or "."
+        name = printable(" ".join(map(str, request.paths))) or "."
         return check_target(name, counted, request.target)
     rules = effective.settings.check
     return check_files(counted, FileRules(rules.file, rules.files))

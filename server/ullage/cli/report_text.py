@@ -13,7 +13,7 @@ from ullage.app.meters import factor_span
 from ullage.cli.tables import PathTable, Row, Share
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason, Totals
 from ullage.domain.numbers import full, short
-from ullage.domain.report import READ_LIMIT, Folder, Report, folders, heaviest
+from ullage.domain.report import READ_LIMIT, Folder, Report, folders, heaviest, outline_next
 
 MOST_FOLDERS = 10
 MOST_FILES = 5
@@ -182,10 +182,9 @@ def _unit(report: Report) -> str:
 
 def _next(report: Report) -> Iterator[RenderableType]:
     """What to do now: outline the file where that saves most."""
-    with_views = [file for file in report.files if file.tokens.signatures is not None]
-    if with_views:
-        most = max(with_views, key=lambda file: file.tokens.full - (file.tokens.signatures or 0))
-        path = _shortest(Path(report.root, most.path))
+    file = outline_next(report.files)
+    if file is not None:
+        path = _shortest(Path(report.root, file.path))
         line = Text(
             f"Next: ullage outline {shlex.quote(path)}", "dim", no_wrap=True, overflow="ignore"
         )
