@@ -13,10 +13,11 @@ SUFFIX = ".ipynb"
 DEFAULT_LANGUAGE = "python"
 """What a notebook is in that does not say: nbformat began as IPython's."""
 
-_SLASHES = frozenset(
-    ("c", "c++", "cpp", "csharp", "c#", "f#", "fsharp", "go", "groovy", "java", "javascript")
-    + ("kotlin", "rust", "scala", "swift", "typescript")
-)
+_SLASHES = frozenset({
+    "c", "c++", "cpp", "csharp", "c#", "f#", "fsharp", "go", "groovy", "java", "javascript",
+    "kotlin", "rust", "scala", "swift", "typescript",
+})  # fmt: skip
+"""Languages whose line comments begin with two slashes; the others' begin with a hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _cell_text(cell: Cell, mark: str) -> str:
 def _cell(cell: object) -> Cell:
     fields = _mapping(cell)
     source = fields.get("source", fields.get("input", ""))
-    lines = _items(source) if isinstance(source, list) else [source]
+    lines = [source] if isinstance(source, str) else _items(source)
     return Cell(str(fields.get("cell_type", "code")), "".join(map(str, lines)))
 
 
