@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from copy import copy
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +12,7 @@ import tree_sitter
 
 from ullage_extractors.languages import LANGUAGES
 from ullage_extractors.model import UnsupportedLanguage
-from ullage_extractors.repairs import repaired
+from ullage_extractors.repairs import Filling, fillings, repaired
 from ullage_extractors.rules import Role, Rule
 
 if TYPE_CHECKING:
@@ -111,14 +112,27 @@ def parse(source: bytes, grammar: Grammar) -> tree_sitter.Tree:
     Where the parser stumbles, code that its grammar is known to lack is rewritten for it, at the
     same offsets, and the tree with fewer errors is the answer.
     """
-    tree = tree_sitter.Parser(grammar.language).parse(source)
-    if not tree.root_node.has_error:
+    parser = tree_sitter.Parser(grammar.language)
+    tree = parser.parse(source)
+    filled = fillings(source, grammar.row.id) if tree.root_node.has_error else []
+    if not filled:
         return tree
-    rewritten = repaired(source, grammar.row.id)
-    if rewritten == source:
-        return tree
-    again = tree_sitter.Parser(grammar.language).parse(rewritten)
+    # What no gap touches is taken over from the first tree: half the time of a second parse.
+    again = parser.parse(repaired(source, filled), _edited(tree, source, filled))
     return again if len(errors_of(again)) < len(errors_of(tree)) else tree
+
+
+def _edited(tree: tree_sitter.Tree, source: bytes, filled: list[Filling]) -> tree_sitter.Tree:
+    """A copy of the tree that knows where the source has been rewritten, at equal lengths."""
+    copied = copy(tree)
+    row = seen = 0
+    for start, end, _ in filled:
+        row += source.count(b"\n", seen, start)
+        seen = start
+        column = start - source.rfind(b"\n", 0, start) - 1
+        behind = (row, column + end - start)
+        copied.edit(start, end, end, (row, column), behind, behind)
+    return copied
 
 
 def errors_of(tree: tree_sitter.Tree) -> Ranges:

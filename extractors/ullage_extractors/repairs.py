@@ -5,20 +5,40 @@ Never changes a length: offsets in the rewritten bytes are offsets in the source
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from ullage_extractors.rows.gaps import GAPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # How many bytes before a place decide whether it is the gap that it looks like.
 _CONTEXT_BYTES = 2
 
 
-def repaired(source: bytes, language: str) -> bytes:
-    """The source with the language's gaps filled: of equal length, and equal where it has none."""
-    text = bytearray(source)
+class Filling(NamedTuple):
+    """A gap in a source, and the byte that fills it. A gap is within one line."""
+
+    start: int
+    end: int
+    filler: bytes
+
+
+def fillings(source: bytes, language: str) -> list[Filling]:
+    """The gaps of a source in the order of their starts."""
+    found: list[Filling] = []
     for gap in GAPS.get(language, ()):
         for match in gap.pattern.finditer(source):
             if gap.after is None or gap.after.search(_code_before(source, match.start())):
-                start, end = match.span("gap")
-                text[start:end] = gap.filler * (end - start)
+                found.append(Filling(*match.span("gap"), gap.filler))  # noqa: PERF401
+    return sorted(found)
+
+
+def repaired(source: bytes, filled: Iterable[Filling]) -> bytes:
+    """The source with gaps filled: of equal length."""
+    text = bytearray(source)
+    for start, end, filler in filled:
+        text[start:end] = filler * (end - start)
     return bytes(text)
 
 

@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tree_sitter import Parser
 
 from ullage_extractors import ViewOptions, extract, render
-from ullage_extractors.repairs import repaired
+from ullage_extractors.grammars import grammar_of, parse
+from ullage_extractors.repairs import fillings, repaired
 from ullage_extractors.rows.gaps import GAPS
 
 BODY = "\n".join(f"    step_{number}(value, {number});" for number in range(6))
@@ -82,8 +84,19 @@ def test_a_known_gap_is_no_error(name: str) -> None:
 )
 def test_repairs_keep_every_offset(language: str, pieces: list[str]) -> None:
     source = "".join(pieces).encode()
-    filled = repaired(source, language)
+    filled = repaired(source, fillings(source, language))
     assert len(filled) == len(source)
     assert [at for at, byte in enumerate(source) if byte == 10] == [
         at for at, byte in enumerate(filled) if byte == 10
     ]
+
+
+@pytest.mark.parametrize(("language", "code"), SAMPLES.values(), ids=SAMPLES)
+def test_second_parse_takes_over_no_more_than_a_fresh_one_would_find(
+    language: str, code: str
+) -> None:
+    around = "int before(void) { return 1; }\n" if language in {"c", "cpp"} else "let before = 1\n"
+    source = (around * 50 + code + around * 50).encode()
+    grammar = grammar_of(language)
+    fresh = Parser(grammar.language).parse(repaired(source, fillings(source, language)))
+    assert str(parse(source, grammar).root_node) == str(fresh.root_node)

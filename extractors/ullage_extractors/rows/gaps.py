@@ -9,7 +9,8 @@ class Gap(NamedTuple):
     """Code that a grammar stumbles over, and how to write it so that the grammar goes on.
 
     The group `gap` of `pattern` is overwritten with `filler`, byte for byte, so that every offset
-    stays. `after`, if any, has to match the end of the code before the pattern.
+    stays; it must not hold a line end. `after`, if any, has to match the end of the code before the
+    pattern.
     """
 
     pattern: re.Pattern[bytes]
