@@ -1,0 +1,92 @@
+"""From a feature's row to what the protocol calls: snapshot, thread, staleness.
+
+A `sync` feature runs on the loop and may change the state. A `snapshot` feature gets the state as
+it was when its request arrived, runs in the count thread, and its result is dropped when what it
+read has changed meanwhile.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ullage.adapters.outlines import OutlinePool
+from ullage.app.workspace import Snapshot
+from ullage.lsp.messages import CONTENT_MODIFIED
+from ullage.lsp.parameters import params_type
+from ullage.lsp.protocol import Refused, Route
+from ullage.lsp.session import Session
+
+Kind = Literal["sync", "snapshot"]
+
+Reads = Literal["nothing", "document", "workspace"]
+"""What a result depends on: `document` is the one that the parameters name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A row of the server's abilities.
+
+    `run` takes a `Session` (sync) or a `Reading` (snapshot), and the parameters. `params` is the
+    type of an own method's parameters; the standard's are known. `options` are those that the
+    server announces for a standard method.
+    """
+
+    method: str
+    kind: Kind
+    run: Callable[[Any, Any], object]
+    params: type | None = None
+    options: object | None = None
+    reads: Reads = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a snapshot feature works with.
+
+    `cancelled` is set when nobody waits for the result any more: look at it in long loops.
+    """
+
+    snapshot: Snapshot
+    outlines: OutlinePool
+    cancelled: threading.Event
+
+
+def routes(features: tuple[Feature, ...], session: Session) -> dict[str, Route]:
+    """What the protocol calls for every feature."""
+    table = {feature.method: _route(feature, session) for feature in features}
+    assert len(table) == len(features), "two features have one method"
+    return table
+
+
+def _route(feature: Feature, session: Session) -> Route:
+    kind = feature.params or params_type(feature.method)
+    if feature.kind == "sync":
+        return Route(kind, lambda params: feature.run(session, params))
+    return Route(kind, lambda params: _begin(feature, session, params))
+
+
+def _begin(feature: Feature, session: Session, params: object) -> Coroutine[Any, Any, object]:
+    """Take the snapshot now: the loop may apply an edit before the coroutine's first step."""
+    reading = Reading(session.workspace.snapshot, session.outlines, threading.Event())
+    return _finish(feature, session, reading, params)
+
+
+async def _finish(feature: Feature, session: Session, reading: Reading, params: object) -> object:
+    loop = asyncio.get_running_loop()
+    try:
+        result = await loop.run_in_executor(session.counting, feature.run, reading, params)
+    finally:
+        reading.cancelled.set()
+    if _changed(feature.reads, reading.snapshot, session.workspace.snapshot, params):
+        raise Refused(CONTENT_MODIFIED, "the text has changed meanwhile")
+    return result
+
+
+def _changed(reads: Reads, then: Snapshot, now: Snapshot, params: Any) -> bool:  # noqa: ANN401
+    if reads == "document":
+        uri = params.text_document.uri
+        before, after = then.documents.get(uri), now.documents.get(uri)
+        return (before and before.revision) != (after and after.revision)
+    return reads == "workspace" and then.revision != now.revision

@@ -1,0 +1,74 @@
+"""`ullage/debug`: the sizes of every cache and queue, for whoever looks for a leak or a delay."""
+
+from dataclasses import dataclass
+
+from ullage.lsp.dispatch import Feature
+from ullage.lsp.parameters import NoParams
+from ullage.lsp.session import Queue, Session
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocuments:
+    """The documents: `pending` have no count yet, `failed` could not get one.
+
+    `chars` and `tokens` of all of them; None while one has no count.
+    """
+
+    open: int
+    pending: int
+    failed: int
+    chars: int | None
+    tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopTurns:
+    """Turns above the limit, and the longest in milliseconds."""
+
+    slow: int
+    longest_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class DebugReport:
+    """The answer to `ullage/debug`."""
+
+    revision: int
+    documents: OpenDocuments
+    requests: int
+    incoming: Queue
+    outgoing: Queue
+    superseded: int
+    jobs: int
+    turns: LoopTurns
+
+
+def _report(session: Session, _: NoParams) -> DebugReport:
+    traffic = session.traffic()
+    return DebugReport(
+        revision=session.workspace.snapshot.revision,
+        documents=_documents(session),
+        requests=traffic.running,
+        incoming=traffic.incoming,
+        outgoing=traffic.outgoing,
+        superseded=traffic.superseded,
+        jobs=session.counting.queued,
+        turns=LoopTurns(session.turns.slow, round(session.turns.longest_ms, 1)),
+    )
+
+
+def _documents(session: Session) -> OpenDocuments:
+    documents = session.workspace.snapshot.documents.values()
+    texts = [document.text for document in documents if document.text is not None]
+    failed = sum(1 for document in documents if document.problem is not None)
+    complete = len(texts) == len(documents)
+    return OpenDocuments(
+        open=len(documents),
+        pending=len(documents) - len(texts) - failed,
+        failed=failed,
+        chars=sum(text.chars for text in texts) if complete else None,
+        tokens=sum(text.tokens for text in texts) if complete else None,
+    )
+
+
+DEBUG = Feature("ullage/debug", "sync", _report, params=NoParams)

@@ -1,0 +1,31 @@
+"""`ullage serve`: the language server on standard input and output."""
+
+import asyncio
+import faulthandler
+import os
+
+from ullage.lsp.dispatch import Feature
+from ullage.lsp.features import FEATURES
+from ullage.lsp.log import ServerLog
+from ullage.lsp.server import INTERRUPTED, Ended, Limits, run
+from ullage.lsp.transport import private_stdio
+
+_LOG_SECONDS = 0.2
+"""What the last lines of the log get; a client that does not read them must not hold us."""
+
+
+def serve(features: tuple[Feature, ...] = FEATURES, limits: Limits | None = None) -> int:
+    """Serve one client until it ends; the exit status: 0 after shutdown and exit, else 1.
+
+    Ends the process itself where a count still runs that cannot be interrupted.
+    """
+    incoming, outgoing = private_stdio()
+    faulthandler.enable()
+    log = ServerLog()
+    try:
+        ended = asyncio.run(run(incoming, outgoing, features, limits))
+    except KeyboardInterrupt:
+        ended = Ended(INTERRUPTED, clean=False)
+    if not (log.close(_LOG_SECONDS) and ended.clean):
+        os._exit(ended.status)
+    return ended.status
