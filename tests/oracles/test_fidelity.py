@@ -12,12 +12,14 @@ pytestmark = [pytest.mark.oracle, pytest.mark.timeout(1800)]
 
 LEAST_RECALL = 0.999
 # Macros hide declarations from any parser that does not expand them.
-LEAST_RECALL_WITH_MACROS = {"c": 0.98, "cpp": 0.9}
+LEAST_RECALL_WITH_MACROS = {"c": 0.98}
 MOST_LEAKAGE = 0.01
 LEAST_FILES = 100
+# Clang needs seconds for the standard headers of each C++ file: `python -m tests.oracles cpp`.
+REPORTED_ONLY = {"cpp"}
 
 
-@pytest.fixture(params=ORACLES)
+@pytest.fixture(params=sorted(ORACLES.keys() - REPORTED_ONLY))
 def measured(request: pytest.FixtureRequest) -> Fidelity:
     """One language's figures. Without its tools: a failure in CI, elsewhere a skip with advice."""
     try:
