@@ -5,6 +5,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A deadline would be a timed test: a busy machine fails it.
+settings.register_profile("ullage", deadline=None)
+settings.load_profile("ullage")
 
 TIERS = {
     "oracle": "compares with compilers' own parsers and whole packages of real code",
