@@ -206,9 +206,8 @@ class Measurer:
         counts: CachedCounts | BaseException
         try:
             text = file.text
-            full = self._counter.count(text)
-            costs = [view_cost(full, self._counter.count(view)) for view in views]
-            signatures, headers = costs or (None, None)
+            full, *costs = self._counter.count_alike([text, *views])
+            signatures, headers = [view_cost(full, cost) for cost in costs] or (None, None)
             lines = text.count("\n") + (not text.endswith("\n") and text != "")
             counts = CachedCounts(
                 file.language, lines, file.size, status, full, signatures, headers

@@ -6,12 +6,12 @@ with tiktoken on texts of every kind in this very process.
 """
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 from ullage.adapters.tokenizer.encodings import EncodingName
 from ullage.adapters.tokenizer.tokenizer import Tokenizer, load_tokenizer
-from ullage.domain.text import chunks
+from ullage.domain.text import chunks, unindented
 
 # What tiktoken counts while the other engine loads (0.5 s, measured 2026-11-22): from there on the
 # other one has paid for its start before as much again is counted.
@@ -57,18 +57,51 @@ class BulkCounter:
             CountError: as `Tokenizer.count`.
         """
         tokenizer = load_tokenizer(self._encoding)
-        self._characters += len(text)
+        fast = self._engine(tokenizer, len(text))
+        return tokenizer.count(text) if fast is None else _counted_fast(text, fast, tokenizer)
+
+    def count_alike(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each of some texts alone, exactly: a file and its views share most lines.
+
+        What they share is counted once, as long as tiktoken counts: a sixth of the time.
+
+        Raises:
+            CountError: as `Tokenizer.count`.
+        """
+        tokenizer = load_tokenizer(self._encoding)
+        fast = self._engine(tokenizer, sum(map(len, texts)))
+        if fast is not None:
+            return [_counted_fast(text, fast, tokenizer) for text in texts]
+        blocks = _Blocks(tokenizer.count)
+        return [sum(map(blocks.__getitem__, unindented(text))) for text in texts]
+
+    def _engine(self, tokenizer: Tokenizer, characters: int) -> Callable[[str], int] | None:
+        """The fast engine, when that many more characters are to be counted and it is worth it."""
+        self._characters += characters
         if not self._decided and max(self._characters, self._expected) > BULK_CHARACTERS:
             self._decided = True
             self._fast = agreeing_engine(tokenizer)
-        if self._fast is None:
-            return tokenizer.count(text)
-        if text.isascii():
-            return self._fast(text)
-        return sum(
-            self._fast(piece) if piece.isascii() else tokenizer.count(piece)
-            for piece in chunks(text, PIECE_CHARACTERS)
-        )
+        return self._fast
+
+
+class _Blocks(dict[str, int]):
+    """Tokens of pieces of text, counted when first asked for."""
+
+    def __init__(self, count: Callable[[str], int]) -> None:
+        super().__init__()
+        self._count = count
+
+    def __missing__(self, block: str) -> int:
+        tokens = self[block] = self._count(block)
+        return tokens
+
+
+def _counted_fast(text: str, fast: Callable[[str], int], tokenizer: Tokenizer) -> int:
+    """By the fast engine where the text is ASCII, by tiktoken elsewhere."""
+    if text.isascii():
+        return fast(text)
+    pieces = chunks(text, PIECE_CHARACTERS)
+    return sum(fast(piece) if piece.isascii() else tokenizer.count(piece) for piece in pieces)
 
 
 def agreeing_engine(tokenizer: Tokenizer) -> Callable[[str], int] | None:

@@ -4,8 +4,8 @@ The only text type of the server. It knows nothing of files, languages or tokeni
 a `Text` passes the function that counts the tokens of a string.
 """
 
-from ullage.domain.text.cuts import chunks
+from ullage.domain.text.cuts import chunks, unindented
 from ullage.domain.text.measure import Position, PositionEncoding
 from ullage.domain.text.text import Text
 
-__all__ = ["Position", "PositionEncoding", "Text", "chunks"]
+__all__ = ["Position", "PositionEncoding", "Text", "chunks", "unindented"]

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 _LINE_START = re.compile(r"[^\s/]|[ \t]+\S")
 _LINE = re.compile(rf"\n(?={_LINE_START.pattern})")
+_UNINDENTED = re.compile(r"\n(?=[^\s/])")
 _INLINE = re.compile(
     r"(?<=[A-Za-z0-9])(?=[\x00-&(-/:-@\[-`{-\x7f])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
 )
@@ -46,6 +47,12 @@ def chunks(text: str, target: int) -> Iterator[str]:
         yield text[start:cut]
         start = cut
     yield text[start:]
+
+
+def unindented(text: str) -> list[str]:
+    """Cut `text` before every unindented line where that is safe: declarations, more or less."""
+    *blocks, last = _UNINDENTED.split(text)
+    return [*[block + "\n" for block in blocks], last]
 
 
 def _next_cut(text: str, earliest: int, window_end: int) -> int:
