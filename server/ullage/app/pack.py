@@ -1,0 +1,102 @@
+"""The context text of some places within a budget: a view for each file, chosen by the fit.
+
+Leaves room for what the text says beside the files. Chooses by no rule of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from ullage.adapters.package_data import load_toml
+from ullage.app.config import EffectiveSettings
+from ullage.app.context import ContextRequest, ContextText, NoContext, make_context
+from ullage.app.fit import FitRequest, gather
+from ullage.app.report import OnProblem, OnProgress
+from ullage.domain import fit as rules
+from ullage.domain.context import OverBudget
+from ullage.domain.fit import FitResult
+from ullage.domain.outline import View
+
+# The first line and the notes, and a heading with its fence: less than they ever cost, so that a
+# text that would fit is not given up; what is missing is learnt from the first text.
+FRAME_TOKENS = 60
+HEADING_TOKENS = 12
+# A round takes off what the text before was over, then twice that, four times: other views may have
+# dearer headings. Two or three do.
+ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PackRequest:
+    """What to pack into how many tokens; `keep` and `allow_drop` as in a fit."""
+
+    paths: Sequence[Path]
+    budget: int
+    written: datetime
+    keep: tuple[str, ...] = ()
+    allow_drop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The text, or none where nothing fits, and the choice of views that led to it.
+
+    `shortfall`: tokens by which even the cheapest text is over the budget; None where there is a
+    text or nothing to put in it. `keep_unmatched`: what was to be kept and is not among the files.
+    """
+
+    context: ContextText | NoContext
+    choice: FitResult
+    shortfall: int | None
+    keep_unmatched: tuple[str, ...]
+
+
+def make_pack(
+    request: PackRequest,
+    effective: EffectiveSettings,
+    on_progress: OnProgress,
+    on_problem: OnProblem,
+) -> Packed:
+    """The context text of some places that stays within the budget.
+
+    Raises:
+        UnknownModelError: the settings name a model without tokenizer or factors.
+        ValueError: the budget is negative.
+    """
+    fitting = FitRequest(request.paths, request.budget, request.keep, request.allow_drop)
+    gathered = gather(fitting, effective, on_progress, on_problem)
+    fit_rules = rules.rules_from(load_toml("fit.toml"))
+    asked = ContextRequest(request.paths, "full", request.written, budget=request.budget)
+
+    def attempt(room: int) -> tuple[FitResult, ContextText | NoContext]:
+        choice = rules.fit(
+            gathered.candidates,
+            room,
+            fit_rules,
+            exact=gathered.meter.exact,
+            allow_drop=request.allow_drop,
+        )
+        return choice, make_context(replace(asked, chosen=_views(choice)), effective)
+
+    frame = FRAME_TOKENS + HEADING_TOKENS * len(gathered.candidates)
+    room = max(0, request.budget - frame)
+    choice, context = attempt(room)
+    for number in range(ROUNDS):
+        # Where the fit had no room for the cheapest choice, that is what the text was made of.
+        if (over := _over(context)) is None or choice.shortfall is not None:
+            break
+        room = max(0, room - over.shortfall * 2**number)
+        choice, context = attempt(room)
+    over = _over(context)
+    return Packed(
+        context, choice, None if over is None else over.shortfall, gathered.keep_unmatched
+    )
+
+
+def _over(context: ContextText | NoContext) -> OverBudget | None:
+    return context.over if isinstance(context, NoContext) else None
+
+
+def _views(choice: FitResult) -> Mapping[str, View]:
+    return {item.path: item.view for item in choice.items if item.view != "dropped"}
