@@ -11,14 +11,15 @@ import re
 import unicodedata
 from itertools import takewhile
 
-_BLANK = r"\t\x0b\x0c \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_EM_AND_EN = "".join(map(chr, range(0x2000, 0x200B)))
+_BLANK = f"\t\x0b\x0c \x85\xa0\u1680{_EM_AND_EN}\u2028\u2029\u202f\u205f\u3000"
 _LIMIT = 100_000
 """A tenth of what tiktoken 0.14 survives; counting a shorter run the ordinary way is faster."""
 
-_LONG_BLANK = re.compile(rf"[{_BLANK}]{{{_LIMIT},}}")
-_SPACE = re.compile(rf"[{_BLANK}\r\n]*")
+_LONG_BLANK = re.compile(f"[{_BLANK}]{{{_LIMIT},}}")
+_SPACE = re.compile(f"[{_BLANK}\r\n]*")
 _LINE_ENDS = re.compile(r"[\r\n]*")
-_STRIPPED = "".join(char for char in map(chr, range(0x3001)) if re.match(rf"[{_BLANK}\r\n]", char))
+_STRIPPED = _BLANK + "\r\n"
 
 
 def has_long_blank(text: str) -> bool:
