@@ -106,10 +106,8 @@ def _without_escapes(line: str) -> str:
 def test_output_is_the_same_bytes_under_any_locale(tree: Path) -> None:
     (tree / "naïve.py").write_text("name = '日本'\n", encoding="utf-8")
     for env in ({"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}):
-        done = start("outline", "naïve.py", "-f", "json", cwd=tree, env=env)
-        assert done.status == 0
-        assert done.document["files"][0]["text"] == "name = '日本'\n"
-        assert "·" in start("report", cwd=tree, env=env).out
+        done = start("outline", "naïve.py", "--view", "full", cwd=tree, env=env)
+        assert (done.status, done.out) == (0, "name = '日本'\n")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tree: Path) -> None:
@@ -169,7 +167,7 @@ def in_shell(line: str, *arguments: str, cwd: Path) -> Done:
 def large_tree(tmp_path: Path) -> Path:
     """Some seconds of work: every file another content, so that no cache shortens it."""
     root = tmp_path / "large"
-    for folder in range(20):
+    for folder in range(10):
         (root / f"f{folder}").mkdir(parents=True)
         for number in range(50):
             body = "".join(f"    value_{n} = call_{number}({n}, {folder})\n" for n in range(400))
@@ -220,12 +218,12 @@ def test_a_run_after_an_interruption_is_whole(large_tree: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(2.5)
+    time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=WATCHDOG_SECONDS)
     done = start("report", "-f", "json", cwd=large_tree)
     assert done.status == 0
-    assert done.document["total"]["files"] == 1_000
+    assert done.document["total"]["files"] == 500
 
 
 def test_ctrl_c_while_modules_load_shows_no_traceback(tree: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -49,10 +50,13 @@ def report_text(report: Report, seconds: float) -> Iterator[RenderableType]:
     yield Text.assemble((Path(report.root).name or report.root, "bold"), heading)
     if report.files:
         yield _totals(report)
+        yield from _band(report)
         yield from _verdict(report)
-    if len(report.files) > 1:
+    folder_rows = _folders(report)
+    if len(folder_rows) > 1:
         yield ""
-        yield _folders(report)
+        yield PathTable(folder_rows, ("folder", "full", "signatures", "files"))
+    if len(report.files) > 1:
         yield ""
         yield _heaviest(report)
     if not report.files:
@@ -73,18 +77,19 @@ def _number(tokens: int, report: Report) -> str:
 
 
 def _totals(report: Report) -> PathTable:
+    """The sums; those of views only where there are views."""
     window = report.window or USUAL_WINDOW
     total = report.total
-    views = (("full", total.full), ("signatures", total.signatures), ("headers", total.headers))
+    views = [("full", total.full)]
+    if any(file.tokens.signatures is not None for file in report.files):
+        views += [("signatures", total.signatures), ("headers", total.headers)]
     rows = [
-        Row(view, (_number(tokens, report) + word, _share(tokens, window)), Text(windows))
-        for (view, tokens), word, windows in zip(
-            views, (" tokens", PAD, PAD), (f"windows of {short(window)}", "", ""), strict=True
+        Row(
+            view, (_number(tokens, report) + (PAD if number else " tokens"), _share(tokens, window))
         )
+        for number, (view, tokens) in enumerate(views)
     ]
-    if report.band is not None:
-        low, high = report.band
-        rows.append(Row("likely", ("", ""), Text(f"full between {short(low)} and {short(high)}")))
+    rows[0] = replace(rows[0], remark=Text(f"windows of {short(window)}"))
     return PathTable(rows)
 
 
@@ -103,13 +108,19 @@ def _verdict(report: Report) -> Iterator[Text]:
     yield Text.assemble("  ", (meaning, style), f": {total} of {full(limit)} tokens")
 
 
-def _folders(report: Report) -> PathTable:
+def _band(report: Report) -> Iterator[str]:
+    if report.band is not None:
+        low, high = map(short, report.band)
+        yield f"  full is likely between {low} and {high}"
+
+
+def _folders(report: Report) -> list[Row]:
     found, rest, rest_count = folders(report.files, MOST_FOLDERS)
     most = max(folder.total.full for folder in found)
     rows = [_folder_row(folder, most, report) for folder in found]
     if rest_count:
         rows.append(Row(f"{rest_count} more", _sums(rest, report)))
-    return PathTable(rows, ("folder", "full", "signatures", "files"))
+    return rows
 
 
 def _folder_row(folder: Folder, most: int, report: Report) -> Row:
