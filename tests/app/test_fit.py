@@ -291,6 +291,8 @@ def test_a_repository_starts_no_program_of_its_own(branch: Path, tmp_path: Path)
         git(branch, "config", key, str(trap))
     assert changed_on_branch(branch) == {"changed.py", "sub/new ü.py"}
     assert not (tmp_path / "sprung").exists()
+    git(branch, "diff", "--stat")
+    assert (tmp_path / "sprung").exists()
 
 
 def test_without_git_or_repository_nothing_is_said(

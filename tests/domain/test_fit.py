@@ -19,6 +19,7 @@ from ullage.domain.fit import (
     Signs,
     fit,
     rules_from,
+    search,
 )
 
 RULES = rules_from(load_toml("fit.toml"))
@@ -126,6 +127,30 @@ def test_no_combination_is_better(*, files: list[Candidate], target: int, allow_
     assert result.total <= target
     assert worth(files, result) == best
     assert result.optimal
+
+
+@pytest.mark.parametrize(("core", "nodes"), [(1, 1_000), (2, 1_000), (3, 4), (48, 2)])
+def test_what_is_called_optimal_is(core: int, nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the search sees few of the files, or ends early."""
+    monkeypatch.setattr(search, "CORE_FILES", core)
+    monkeypatch.setattr(search, "MAX_NODES", nodes)
+    chance = random.Random(core)
+    claims = [0, 0]
+    for _ in range(300):
+        files = [
+            file(str(at), full, chance.randint(1, full), chance.randint(1, 9))
+            for at, full in enumerate(chance.randint(10, 60) for _ in range(5))
+        ]
+        target = chance.randint(60, 150)
+        result = fit(files, target, RULES, exact=True)
+        best = most_worth(files, target, allow_drop=False)
+        if result.optimal:
+            assert worth(files, result) == best
+        assert best is not None
+        assert result.gap is not None
+        assert worth(files, result) >= best * (1 - result.gap)
+        claims[result.optimal] += 1
+    assert all(claims)
 
 
 def test_no_combination_of_eight_files_is_better() -> None:
@@ -300,6 +325,8 @@ def test_reasons_say_what_matters_and_what_is_freed() -> None:
         "plain.py": "frees 11.3K tokens",
         "small.py": "room for all of it",
     }
+    tight = [file("a.py", 10, 9)]
+    assert reasons(fit(tight, 9, RULES, exact=True))["a.py"] == "frees 1 token"
     estimated = fit(files, 5_000, RULES, exact=False)
     assert reasons(estimated)["plain.py"] == "frees ~11.3K tokens"
 

@@ -25,9 +25,13 @@ def reason(
     sign = next(_signs(candidate.signs), "")
     if view == "full":
         return sign or _why_full(candidate, all_full=all_full)
-    about = "" if exact else "~"
-    freed = f"frees {about}{short(candidate.full.tokens - cost.tokens)} tokens"
+    freed = _freed(candidate.full.tokens - cost.tokens, exact=exact)
     return f"{sign}; {freed}" if sign else freed
+
+
+def _freed(tokens: int, *, exact: bool) -> str:
+    about = "" if exact else "~"
+    return f"frees {about}{short(tokens)} token{'' if tokens == 1 else 's'}"
 
 
 def _signs(signs: Signs) -> Iterator[str]:
