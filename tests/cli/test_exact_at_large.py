@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import Run
+from tests.cli.program import Run, text_of
 from tests.oracles.corpora import CorpusMissingError, Package, fetched
 from tests.support.independent import independent_count
 
@@ -37,17 +37,6 @@ def root(request: pytest.FixtureRequest) -> Path:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-
-
-def text_of(path: Path) -> str | None:
-    """The text as any editor reads it; None for what is no text."""
-    data = path.read_bytes()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    try:
-        return None if b"\0" in data else data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
 
 
 def left_out(document: dict[str, Any], reason: str) -> set[str]:

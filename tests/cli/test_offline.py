@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
-from tests.cli.program import FILES, TEXT_FILES, Done, start
+from tests.cli.program import FILES, TEXT_FILES, Done, start, text_of
 from tests.support.independent import independent_count
 
 NO_SOCKETS = """
@@ -93,6 +94,20 @@ def test_counts_are_exact_without_any_network_interface(tree: Path, bare: dict[s
         "count", "app.py", "--encoding", "cl100k_base", cwd=tree, env=bare, before=before
     )
     assert cl100k.out == f"{independent_count(FILES['app.py'], 'cl100k_base')}\n"
+
+
+@pytest.mark.oracle
+@pytest.mark.timeout(900)
+def test_the_standard_library_is_exact_without_any_network_interface(
+    bare: dict[str, str],
+) -> None:
+    root = Path(sysconfig.get_paths()["stdlib"])
+    found = numbers(start("report", root, "-f", "json", env=bare, before=isolation()))
+    assert len(found) > 1_000
+    for name, tokens in found.items():
+        text = text_of(root / name)
+        assert text is not None
+        assert tokens == independent_count(text), name
 
 
 def test_a_home_that_is_not_there_is_no_hindrance(tree: Path, bare: dict[str, str]) -> None:

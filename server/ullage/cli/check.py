@@ -24,7 +24,9 @@ from ullage.domain.numbers import full
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Folders or files; without any, the current one."),
+        typer.Argument(
+            metavar="PATH", readable=False, help="Folders or files; without any, the current one."
+        ),
     ] = None,
     target: TargetOption = None,
     encoding: EncodingNameOption = None,

@@ -24,7 +24,7 @@ from ullage.domain.numbers import short
 def count(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="Files; - or none for standard input."),
+        typer.Argument(metavar="FILE", readable=False, help="Files; - or none for standard input."),
     ] = None,
     model: ModelOption = None,
     encoding: EncodingNameOption = None,

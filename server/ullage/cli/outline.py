@@ -38,7 +38,8 @@ MAY_BE_SOURCE = frozenset({"unreadable", "encoding", "too-large"})
 
 def outline(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Files, or folders for all in them.")
+        list[Path],
+        typer.Argument(metavar="FILE", readable=False, help="Files, or folders for all in them."),
     ],
     view: Annotated[
         ViewOption, typer.Option("--view", "-v", help="Bodies left out, members too, or neither.")

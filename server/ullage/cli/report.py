@@ -26,7 +26,9 @@ from ullage.cli.report_text import report_text
 def report(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Folders or files; without any, the current one."),
+        typer.Argument(
+            metavar="PATH", readable=False, help="Folders or files; without any, the current one."
+        ),
     ] = None,
     target: TargetOption = None,
     docs: DocsOption = None,
