@@ -75,9 +75,14 @@ _KEY_BEGINS = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d"
 )
 _KEY_ENDS = re.compile(r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|^\s*Private-MAC:")
-_KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/]{16}")
-# Headers such as `Proc-Type:` may stand before the key itself.
-_KEY_HEADER_LINES = 6
+# A line of the key, of a header or of nothing, with what quotes it in code.
+_KEY_BEFORE = r"""[\s"'`+#*/|>]*"""
+_KEY_AFTER = r"""(?:\\[nr])*[\s"'`+,;)\\]*"""
+_KEY_LINE = re.compile(
+    rf"{_KEY_BEFORE}(?:[A-Za-z0-9+/=]*|[A-Z][\w-]+:[^\"'`]*){_KEY_AFTER}", re.ASCII
+)
+# Keys have lines of 64 characters; fewer may be a long name in code that handles keys.
+_KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/]{40}")
 # An RSA key of 16,384 bits has about 200 lines.
 _KEY_LINES = 250
 
@@ -187,33 +192,25 @@ def _private_keys(lines: list[str]) -> Iterator[SecretLines]:
     number = 0
     while number < len(lines):
         begins = _KEY_BEGINS.search(lines[number])
-        if begins is None:
-            number += 1
-            continue
-        last = _end_of_key(lines, number, begins.end())
-        if last is not None:
-            yield SecretLines(number + 1, last + 1, _PRIVATE_KEY)
-        number = number + 1 if last is None else last + 1
+        last = number
+        if begins is not None:
+            last = _end_of_key(lines, number, begins.end())
+            if any(_KEY_MATERIAL.search(line) for line in lines[number : last + 1]):
+                yield SecretLines(number + 1, last + 1, _PRIVATE_KEY)
+        number = last + 1
 
 
-def _end_of_key(lines: list[str], first: int, column: int) -> int | None:
-    """The last line of a key that begins in a line, None where no key follows."""
-    if _KEY_MATERIAL.search(lines[first], column):
-        rest = lines[first][column:]
-        # In JSON and code a whole key may stand in one line.
-        if _KEY_ENDS.search(rest):
-            return first
-    elif not any(map(_KEY_MATERIAL.search, lines[first + 1 : first + 1 + _KEY_HEADER_LINES])):
-        return None
-    last = first
+def _end_of_key(lines: list[str], first: int, column: int) -> int:
+    """The last line of what may be a key that begins in a line."""
+    # In JSON and code a whole key may stand in one line.
+    if _KEY_ENDS.search(lines[first], column):
+        return first
     for number in range(first + 1, min(first + _KEY_LINES, len(lines))):
         if _KEY_ENDS.search(lines[number]):
             return number
-        if _KEY_MATERIAL.search(lines[number]):
-            last = number
-        elif number > first + _KEY_HEADER_LINES:
-            return last
-    return last
+        if not _KEY_LINE.fullmatch(lines[number]):
+            return number - 1
+    return min(first + _KEY_LINES, len(lines)) - 1
 
 
 @functools.cache
