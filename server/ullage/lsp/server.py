@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -80,7 +81,7 @@ class Connection:
         self._writer = Writer(
             outgoing,
             on_full=self._watch_the_client_read,
-            on_broken=lambda: self._loop.call_soon_threadsafe(self.end, 1),
+            on_broken=self._client_is_gone,
             queue_bytes=limits.queue_bytes,
         )
         self._session = Session("o200k_base", self._traffic)
@@ -151,6 +152,11 @@ class Connection:
         capabilities: types.ServerCapabilities = builder.build()  # type: ignore[no-untyped-call]
         return types.InitializeResult(capabilities, types.ServerInfo("ullage", __version__))
 
+    def _client_is_gone(self) -> None:
+        """Called in the writing thread."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self.end, 1)
+
     def _watch_parent(self, process_id: int) -> None:
         """Poll the client, unless it lives where we cannot see it: in another container."""
         if _is_alive(process_id):
@@ -187,8 +193,10 @@ class Connection:
 def _agreed(capabilities: types.ClientCapabilities) -> PositionEncoding:
     """The first encoding of the client's list that we know; UTF-16 is the one all must know."""
     offered = (capabilities.general and capabilities.general.position_encodings) or ()
-    known = [POSITIONS[one] for one in offered if one in POSITIONS]
-    return known[0] if known else "utf-16"
+    for name in offered:
+        if (known := POSITIONS.get(name)) is not None:
+            return known
+    return "utf-16"
 
 
 def _is_alive(process_id: int) -> bool:
