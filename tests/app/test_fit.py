@@ -13,12 +13,14 @@ from tests.oracles.corpora import cache_folder
 from ullage.app.config import EffectiveSettings, effective_settings
 from ullage.app.fit import FitRequest, changed_on_branch, make_fit
 from ullage.app.report import ReportRequest, make_report
-from ullage.domain.fit import FitReport
+from ullage.domain.fit import FitReport, imported_near
 from ullage.domain.report import Report
 
 REPOSITORY = Path(__file__).parents[2]
 NPM_TREES = ("npm-zod-4.1.12/package/src", "npm-rxjs-7.8.2/package/src")
 DAY_SECONDS = 24 * 60 * 60
+# Ten times what the slowest took.
+WATCHDOG_SECONDS = 7.0
 LONG_AGO = time.time() - 30 * DAY_SECONDS
 
 
@@ -212,6 +214,28 @@ def test_go_packages(tmp_path: Path) -> None:
         "internal/db/rows.go": "imported by main.go",
         "log/log.go": "imported by internal/db/db.go, which main.go imports",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "piece"),
+    [
+        ("a.py", "from" + " " * 900_000),
+        ("a.py", "from a import (\n" * 50_000),
+        ("a.py", "import" + " ," * 400_000),
+        ("a.ts", "from" + " " * 900_000),
+        ("a.ts", "from '." * 100_000),
+        ("a.go", "import (\n" * 90_000),
+        ("go.mod", "module" + " " * 900_000),
+    ],
+    ids=lambda text: text[:16].strip(),
+)
+def test_hostile_imports_take_no_time(name: str, piece: str) -> None:
+    texts = {"kept.go": "import (", "go.mod": "module m"} | {name: piece}
+    languages = {"a.py": "python", "a.ts": "typescript", "a.go": "go", "kept.go": "go"}
+    known = {path: languages.get(path) for path in texts}
+    started = time.perf_counter()
+    assert imported_near([*known], known, "/", texts.__getitem__) == {}
+    assert time.perf_counter() - started < WATCHDOG_SECONDS
 
 
 def test_keep_means_paths_from_here_and_patterns(

@@ -13,8 +13,12 @@ from types import MappingProxyType
 
 from ullage.domain.fit.model import ImportedBy
 
+# No two parts of an expression may match the same blanks, and a list ends at the next parenthesis:
+# a hostile file takes no more time than another of its size.
 _PYTHON_FROM = re.compile(
-    r"^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE
+    r"^[ \t]*+from[ \t]++(\.*+)[ \t]*+((?:(?!import\b)[\w.]++)?+)[ \t]*+import\b[ \t]*+"
+    r"(\([^()]*\)|[^\n]*)",
+    re.MULTILINE,
 )
 _PYTHON_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
 _PYTHON_NAME = re.compile(r"[ \t\n(]*(\w[\w.]*)")
@@ -23,14 +27,15 @@ _PYTHON_PACKAGE = ("/__init__.py", "/__init__.pyi")
 _PYTHON_ENDS = (".py", ".pyi", *_PYTHON_PACKAGE)
 
 _SCRIPT_IMPORT = re.compile(
-    r"""\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}(?:/[^"'\n]*)?)["']"""
+    r"""\b(?:from|import|require)\s*+(?:\(\s*+)?["'](\.{1,2}(?:/[^"'\n]*)?)["']"""
 )
 _SCRIPT_ENDS = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".json")
 _SCRIPT_ENDS_IN_TURN = ("", *_SCRIPT_ENDS, *(f"/index{end}" for end in _SCRIPT_ENDS))
 # A TypeScript file names another by what the compiler will make of it.
 _SCRIPT_MADE_OF = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 
-_GO_IMPORT = re.compile(r"^[ \t]*import\b[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_GO_COMMENT = re.compile(r"//[^\n]*")
+_GO_IMPORT = re.compile(r"^[ \t]*+import\b[ \t]*+(\([^()]*\)|[^\n]*)", re.MULTILINE)
 _GO_PATH = re.compile(r'"([^"\n]+)"')
 _GO_MODULE = re.compile(r'^[ \t]*module[ \t]+"?([^\s"]+)', re.MULTILINE)
 
@@ -110,11 +115,11 @@ def near_kept(
 
 
 def _python(path: str, text: str, files: FileIndex) -> Iterator[str]:
-    for dots, module, names in _PYTHON_FROM.findall(text):
-        parts = _PYTHON_COMMENT.sub("", names).split(",")
-        found = [name[1] for name in map(_PYTHON_NAME.match, parts) if name]
+    code = _PYTHON_COMMENT.sub("", text)
+    for dots, module, names in _PYTHON_FROM.findall(code):
+        found = [name[1] for name in map(_PYTHON_NAME.match, names.split(",")) if name]
         yield from _python_from(path, len(dots), module.replace(".", "/"), found, files)
-    for modules in _PYTHON_IMPORT.findall(text):
+    for modules in _PYTHON_IMPORT.findall(code):
         for part in modules.split(","):
             if name := _PYTHON_NAME.match(part):
                 yield from _python_module(path, 0, name[1].replace(".", "/"), files)
@@ -162,7 +167,7 @@ def _go(path: str, text: str, files: FileIndex) -> Iterator[str]:
     if folder is None:
         return
     module = files.go_modules[folder]
-    for block in _GO_IMPORT.findall(text):
+    for block in _GO_IMPORT.findall(_GO_COMMENT.sub("", text)):
         for package in _GO_PATH.findall(block):
             if f"{package}/".startswith(f"{module}/"):
                 below = package[len(module) + 1 :]
