@@ -17,10 +17,17 @@ from ullage.domain.meter import Meter
 from ullage.domain.numbers import full
 from ullage.domain.outline import View
 
-_FENCE = "`"
 _SHORTEST_FENCE = 3
-_RUNS = re.compile(f"{_FENCE}+")
+_RUNS = re.compile("`+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_COMPLETE = "The files on disk are complete."
+_WITH_LINES = (
+    "have bodies left out; `41-88` in their place are that file's lines. "
+    "Before you rely on or edit such a body, read those lines of the file itself."
+)
+_WITHOUT_LINES = (
+    "have bodies left out. Before you rely on or edit such a body, read it in the file itself."
+)
 # The number grows by a group of digits at most a few times before it describes itself.
 _ROUNDS = 8
 
@@ -146,9 +153,8 @@ class _Body:
     def settled(self) -> tuple[Estimate, str]:
         """The text that announces its own cost, and that cost.
 
-        More digits cost more tokens and never fewer, so that counting again and again ends at a
-        number that is true, as a rule with the second. Should an encoding behave otherwise, the
-        highest number tried is announced: never one that is too low.
+        More digits cost more tokens and never fewer, so that counting again ends at a true number,
+        as a rule the second. Should an encoding behave otherwise, it is the highest one tried.
         """
         announced = self._first_guess()
         highest = Estimate(0, 0, 0)
@@ -227,25 +233,15 @@ def _view(item: ContextItem) -> str:
 
 def _notes(items: Sequence[ContextItem], *, lines: bool) -> str:
     views = {"signatures" if item.view == "symbols" else item.view for item in items} - {"full"}
-    complete = "The files on disk are complete."
     if not views:
-        return complete
-    marked = f"Files marked {' or '.join(f'*{view}*' for view in sorted(views, reverse=True))}"
-    if not lines:
-        return (
-            f"{marked} have bodies left out. Before you rely on or edit such a body, "
-            f"read it in the file itself. {complete}"
-        )
-    return (
-        f"{marked} have bodies left out; `41-88` in their place are that file's lines. "
-        "Before you rely on or edit such a body, read those lines of the file itself. "
-        f"{complete}"
-    )
+        return _COMPLETE
+    marked = " or ".join(f"*{view}*" for view in sorted(views, reverse=True))
+    return f"Files marked {marked} {_WITH_LINES if lines else _WITHOUT_LINES} {_COMPLETE}"
 
 
 def _section(item: ContextItem, title: str) -> str:
     longest = max(map(len, _RUNS.findall(item.text)), default=0)
-    fence = _FENCE * max(_SHORTEST_FENCE, longest + 1)
+    fence = "`" * max(_SHORTEST_FENCE, longest + 1)
     end = "" if item.text.endswith("\n") or not item.text else "\n"
     return f"{title}{fence}{item.fence}\n{item.text}{end}{fence}\n"
 

@@ -1,0 +1,266 @@
+"""The context text of real files: views, secrets, what cannot be had, and the file it goes to."""
+
+import os
+import stat
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.independent import independent_count
+from ullage.app.config import effective_settings
+from ullage.app.context import (
+    ContextNotes,
+    ContextRequest,
+    ContextText,
+    LeftOutSecret,
+    NoContext,
+    make_context,
+)
+from ullage.app.context_file import ContextFileError, save_context, write_context
+from ullage.app.pack import Packed, PackRequest, make_pack
+from ullage.domain.outline import View
+
+NOON = datetime(2026, 11, 22, 14, 32)  # noqa: DTZ001 - the text says local time
+DOMAIN = Path(__file__).parents[2] / "server" / "ullage" / "domain"
+TOKEN = "ghp_" + "a1B2" * 9
+
+PYTHON = f"""\
+import os
+
+
+def total(values: list[int]) -> int:
+    result = 0
+    for value in values:
+        result += value * len(os.sep) + {"+".join(map(str, range(60)))}
+    return result
+
+
+def other(values: list[int]) -> int:
+    return sum(value * value for value in values if value % 2 == 0 or value > 100) + 1
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "project"
+    (root / ".git").mkdir(parents=True)
+    (root / "src").mkdir()
+    (root / "src" / "total.py").write_text(PYTHON)
+    (root / "README.md").write_text("# Total\n\n```sh\nrun\n```\n")
+    monkeypatch.chdir(root)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    return root
+
+
+def made(paths: list[Path], view: View = "signatures", **more: Any) -> ContextText | NoContext:
+    settings = more.pop("settings", None)
+    request = ContextRequest(paths, view, NOON, **more)
+    return make_context(request, effective_settings(paths[0], settings))
+
+
+def text_of(context: ContextText | NoContext) -> ContextText:
+    assert isinstance(context, ContextText), context
+    return context
+
+
+def test_files_without_a_grammar_go_in_full(root: Path) -> None:
+    context = text_of(made([root]))
+    assert [(file.path, file.view) for file in context.files] == [
+        ("README.md", "full"),
+        ("src/total.py", "signatures"),
+    ]
+    assert "````md\n# Total\n\n```sh\nrun\n```\n````\n" in context.text
+    assert "def total(values: list[int]) -> int:" in context.text
+    assert "result" not in context.text
+    assert context.tokens == independent_count(context.text)
+    assert context.files[1].full == independent_count(PYTHON)
+    assert context.instead_of == sum(file.full for file in context.files)
+    assert context.notes == ContextNotes((), (), (), ())
+
+
+@pytest.mark.parametrize("view", ["full", "signatures", "headers"])
+def test_the_number_is_exact_for_real_code(view: View) -> None:
+    context = text_of(made([DOMAIN], view))
+    assert len(context.files) > 20
+    assert context.tokens == independent_count(context.text)
+    assert f"{context.tokens:,} tokens (o200k_base)" in context.text.partition("\n")[0]
+
+
+def test_the_other_encoding_counts_in_its_own_tokens(root: Path) -> None:
+    context = text_of(made([root], settings={"encoding": "cl100k_base"}))
+    assert context.tokens == independent_count(context.text, "cl100k_base")
+    assert "tokens (cl100k_base)" in context.text
+
+
+def test_paths_lead_from_the_current_folder(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [one.path for one in text_of(made([root / "src"])).files] == ["src/total.py"]
+    monkeypatch.chdir(root / "src")
+    assert [one.path for one in text_of(made([root / "README.md"])).files] == ["../README.md"]
+
+
+def test_chosen_files_have_their_own_views(root: Path) -> None:
+    (root / "src" / "more.py").write_text(PYTHON)
+    context = text_of(made([root], chosen={"src/total.py": "headers", "src/more.py": "full"}))
+    assert [(one.path, one.view) for one in context.files] == [
+        ("src/more.py", "full"),
+        ("src/total.py", "headers"),
+    ]
+
+
+def test_a_symbol_is_kept_in_full(root: Path) -> None:
+    context = text_of(made([root / "src"], "symbols", symbols=("other", "absent")))
+    assert "## src/total.py: signatures with other in full, " in context.text
+    assert "sum(value * value" in context.text
+    assert "result" not in context.text
+    assert context.notes.problems == ("no declaration named absent",)
+
+
+def test_a_view_that_saves_nothing_is_the_file(root: Path) -> None:
+    (root / "src" / "total.py").write_text("X = 1\n")
+    assert [one.view for one in text_of(made([root / "src"])).files] == ["full"]
+
+
+@pytest.mark.parametrize("view", ["full", "signatures"])
+def test_a_secret_is_left_out_and_told(root: Path, view: View) -> None:
+    source = f'{PYTHON}\n\nTOKEN = "{TOKEN}"\nLAST = 1\n'
+    (root / "src" / "total.py").write_text(source)
+    context = text_of(made([root], view))
+    line = source.splitlines().index(f'TOKEN = "{TOKEN}"') + 1
+    assert context.notes.secrets == (LeftOutSecret("src/total.py", line, "GitHub Token"),)
+    assert TOKEN not in context.text
+    assert "\n# [secret left out by ullage]\nLAST = 1\n" in context.text
+    assert context.tokens == independent_count(context.text)
+    assert context.files[1].full == independent_count(source)
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n"])
+def test_line_ends_are_those_of_the_file(root: Path, end: bytes) -> None:
+    source = b"a = 1" + end + b"b = 2"
+    (root / "src" / "total.py").write_bytes(b"\xef\xbb\xbf" + source)
+    context = text_of(made([root / "src"], "full"))
+    assert f"```py\n{source.decode()}\n```\n" in context.text
+    assert context.tokens == independent_count(context.text)
+
+
+def test_the_budget_is_kept_or_the_shortfall_told(root: Path) -> None:
+    tokens = text_of(made([root])).tokens
+    assert text_of(made([root], budget=tokens)).tokens == tokens
+    over = made([root], budget=tokens - 1)
+    assert isinstance(over, NoContext)
+    assert over.over is not None
+    assert (over.over.shortfall, over.over.limit_on) == (1, "exact")
+
+
+def test_an_estimate_is_held_by_its_high_end(root: Path) -> None:
+    model = {"model": "claude-opus-4-5"}
+    context = text_of(made([root], settings=model))
+    assert context.band is not None
+    assert not context.exact
+    high = context.band[1]
+    assert independent_count(context.text) < context.tokens <= high
+    assert text_of(made([root], settings=model, budget=high)).limit_on == "band-high"
+    assert isinstance(made([root], settings=model, budget=high - 1), NoContext)
+
+
+def test_what_cannot_be_had_is_told(root: Path) -> None:
+    (root / "latin.py").write_bytes(b"name = '\xe9'\n")
+    (root / "image.png").write_bytes(b"\0\1")
+    context = text_of(made([root]))
+    assert [(one.path, one.reason) for one in context.notes.unreadable] == [
+        ("latin.py", "encoding")
+    ]
+    nothing = made([root / "image.png", root / "absent.py"])
+    assert isinstance(nothing, NoContext)
+    assert nothing.over is None
+    assert [(one.path, one.reason) for one in nothing.notes.unreadable] == [("image.png", "binary")]
+    assert [Path(one.path).name for one in nothing.notes.missing] == ["absent.py"]
+
+
+def packed(root: Path, budget: int, *, allow_drop: bool = False) -> Packed:
+    request = PackRequest([root], budget, NOON, allow_drop=allow_drop)
+    problems: list[str] = []
+    result = make_pack(request, effective_settings(root), lambda _: None, problems.append)
+    assert problems == []
+    return result
+
+
+def test_a_pack_is_never_over_and_as_full_as_can_be() -> None:
+    full = text_of(made([DOMAIN], "full")).tokens
+    least = text_of(made([DOMAIN], "headers")).tokens
+    for budget in (least + 50, (full + least) // 2, full - 1, full):
+        context = text_of(packed(DOMAIN, budget).context)
+        assert independent_count(context.text) == context.tokens <= budget
+        assert context.tokens >= 0.95 * budget
+    assert text_of(packed(DOMAIN, full).context).tokens == full
+
+
+def test_a_pack_that_cannot_fit_says_what_is_missing() -> None:
+    budget = 500
+    result = packed(DOMAIN, budget)
+    assert isinstance(result.context, NoContext)
+    assert result.shortfall is not None
+    fitting = packed(DOMAIN, budget + result.shortfall)
+    assert text_of(fitting.context).tokens == budget + result.shortfall
+    dropped = text_of(packed(DOMAIN, budget, allow_drop=True).context)
+    assert independent_count(dropped.text) <= budget
+
+
+def test_the_file_lies_where_git_does_not_see_it(root: Path) -> None:
+    text = "a\r\nb\rc·\n"
+    path = write_context(root, text)
+    assert path == root / ".ullage" / "context.md"
+    assert path.read_bytes() == text.encode()
+    assert (root / ".ullage" / ".gitignore").read_bytes() == b"*\n"
+    assert write_context(root, "new\n").read_text() == "new\n"
+    assert sorted(one.name for one in path.parent.iterdir()) == [".gitignore", "context.md"]
+    assert [one.path for one in text_of(made([root])).files] == ["README.md", "src/total.py"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_link_is_not_written_through(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (root / ".ullage").symlink_to(outside)
+    path = write_context(root, "text\n")
+    assert list(outside.iterdir()) == []
+    assert path.is_relative_to(tempfile.gettempdir())
+    (root / ".ullage").unlink()
+    target = tmp_path / "target"
+    target.write_text("kept")
+    (root / ".ullage").mkdir()
+    (root / ".ullage" / "context.md").symlink_to(target)
+    assert write_context(root, "text\n").read_text() == "text\n"
+    assert target.read_text() == "kept"
+
+
+def test_where_nothing_can_be_written_the_temporary_folder_is_private(root: Path) -> None:
+    (root / ".ullage").write_text("in the way")
+    path = write_context(root, "text\n")
+    assert path.read_text() == "text\n"
+    assert path.is_relative_to(tempfile.gettempdir())
+    if os.name == "posix":
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_nowhere_to_write_is_an_error_that_says_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / ".ullage").write_text("in the way")
+    monkeypatch.setattr(tempfile, "tempdir", str(root / "absent"))
+    with pytest.raises(ContextFileError, match="cannot be written: No such file"):
+        write_context(root, "text\n")
+
+
+def test_a_named_file_is_replaced_or_not_touched(root: Path) -> None:
+    path = root / "out.md"
+    path.write_text("old")
+    assert save_context(path, "a\r\n").read_bytes() == b"a\r\n"
+    with pytest.raises(ContextFileError, match="cannot be written"):
+        save_context(root / "absent" / "out.md", "text")
+    with pytest.raises(ContextFileError, match="cannot be written"):
+        save_context(root / "src", "text")
+    assert sorted(one.name for one in root.iterdir()) == [".git", "README.md", "out.md", "src"]
