@@ -96,8 +96,7 @@ class OverBudget:
 class ContextTerms:
     """What a context text depends on beside its files.
 
-    `count` counts exactly under the meter's encoding. `lines`: placeholders name line ranges.
-    `budget` in tokens as shown; None for no limit.
+    `count` is exact. `lines`: placeholders name lines. `budget` in tokens; None for no limit.
     """
 
     written: datetime
