@@ -12,6 +12,7 @@ Never knows what a view is.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.oracles.corpora import TYPESCRIPT_API, CorpusMissingError, fetched
+from tests.oracles.corpora import TYPESCRIPT_API, CorpusMissingError, cache_folder, fetched
 
 DUMPERS = Path(__file__).parent / "dumpers"
 # Ten times what the slowest dumper needs for its whole corpus on two cores.
@@ -145,8 +146,16 @@ def require(oracle: Oracle) -> None:
 
 
 def _started(command: list[str], question: str) -> str:
+    # Every test has a home of its own: without a kept cache Go would build its library each time.
+    environment = os.environ | {"GOCACHE": str(cache_folder() / "go-build")}
     done = subprocess.run(
-        command, input=question, capture_output=True, check=False, text=True, timeout=DUMP_SECONDS
+        command,
+        env=environment,
+        input=question,
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=DUMP_SECONDS,
     )
     assert done.returncode == 0, f"{command[0]} failed: {done.stderr[-2000:]}"
     return done.stdout
