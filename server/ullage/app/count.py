@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.adapters.files import Unreadable, decode, printable, read_text
-from ullage.adapters.outlines import language_of
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace
+from ullage.app.sources import source_of_text
 from ullage.domain import estimates
 from ullage.domain.estimates import Estimate
 from ullage.domain.meter import Meter
@@ -74,6 +74,6 @@ def count_texts(
 
 def _count(path: Path, data: bytes | None, meter: Meter) -> tuple[CountedText, Estimate]:
     read = read_text(path, None) if data is None else decode(data)
-    language = language_of(path.name, read.text[:4096].encode("utf-8", "replace"))
-    shown = meter.shown(load_tokenizer(meter.encoding).count(read.text), language)
-    return CountedText(printable(path.as_posix()), language, read.size, shown.tokens), shown
+    source = source_of_text(path.name, read)
+    shown = meter.shown(load_tokenizer(meter.encoding).count(source.text), source.language)
+    return CountedText(printable(path.as_posix()), source.language, read.size, shown.tokens), shown

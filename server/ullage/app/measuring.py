@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import cast
 
-from ullage.adapters.files import FoundFile, Skipped, Unreadable, decode, read_bytes
+from ullage.adapters.files import FoundFile, Skipped, Unreadable, read_bytes
 from ullage.adapters.outlines import (
     OutlineFailed,
     OutlinePool,
     WantedView,
     has_grammar,
-    language_of,
     versions,
 )
 from ullage.adapters.store import CachedCounts, CountCache, FileStamp, StateStore, content_key
 from ullage.adapters.tokenizer import BulkCounter, CountError, EncodingName
+from ullage.app.sources import source_of
 from ullage.domain.measured import MeasuredFile, SkippedFile, Status, ViewTokens, view_cost
+from ullage.domain.notebook import form_of
 from ullage.domain.settings import Docs
 
 # Few enough for a first number at once, so many that asking the cache costs nothing a file.
@@ -34,8 +35,6 @@ BATCH_BYTES = 16_000_000
 IN_FLIGHT_BYTES = 32_000_000
 # Enough to keep every worker and the counting thread busy behind one slow file.
 IN_FLIGHT_FILES = 64
-# A shebang, or the signs of C++ in a `.h`, stand in the first lines.
-HEAD_BYTES = 4_096
 # Handing results to the cache one by one wakes its thread for each.
 ROWS_AT_ONCE = 64
 
@@ -166,12 +165,10 @@ class Measurer:
 
     def _read(self, file: FoundFile, stamp: FileStamp) -> _Uncounted:
         data = read_bytes(file.path)
-        text = decode(data).text
-        if self._options.any_line_end:
-            text = text.replace("\r\n", "\n")
-        language = language_of(file.relative, data[:HEAD_BYTES])
-        key = content_key(data, f"{language} {self._variant}")
-        return _Uncounted(file.relative, stamp, len(data), text, language, key)
+        source = source_of(file.relative, data)
+        text = source.text.replace("\r\n", "\n") if self._options.any_line_end else source.text
+        key = content_key(data, f"{source.language} {self._variant}")
+        return _Uncounted(file.relative, stamp, len(data), text, source.language, key)
 
     def _stamp(self, file: FoundFile) -> FileStamp:
         return FileStamp(
@@ -252,4 +249,6 @@ def _batches(entries: Iterable[FoundFile | Skipped]) -> Iterator[list[FoundFile 
 def _measured(path: str, counts: CachedCounts) -> MeasuredFile:
     tokens = ViewTokens(counts.full, counts.signatures, counts.headers)
     status = cast(Status, counts.status)
-    return MeasuredFile(path, counts.language, "text", counts.size, counts.lines, status, tokens)
+    return MeasuredFile(
+        path, counts.language, form_of(counts.language), counts.size, counts.lines, status, tokens
+    )

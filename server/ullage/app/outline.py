@@ -13,12 +13,12 @@ from ullage.adapters.outlines import (
     OutlinePool,
     WantedView,
     has_grammar,
-    language_of,
 )
 from ullage.adapters.tokenizer import CountError, Tokenizer, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
+from ullage.app.sources import source_of_text
 from ullage.domain.measured import SkippedFile, Status, ViewTokens, view_cost
 from ullage.domain.meter import Meter
 from ullage.domain.outline import (
@@ -120,14 +120,15 @@ class _Outliner:
 
     def outline(self, file: FoundFile) -> OutlinedFile:
         """One file. Raises Unreadable."""
-        text = read_text(file.path, None).text
-        source = text.encode()
-        language = language_of(file.relative, source[:4096])
+        source = source_of_text(file.relative, read_text(file.path, None))
+        text, language = source.text, source.language
         if not has_grammar(language):
             reason = f"no grammar for {language or 'this kind of file'}"
             return self._without_views(file.relative, language, "unsupported", text, reason)
         try:
-            outlined = self._pool.outline(source, language, tuple(self._wanted), declarations=True)
+            outlined = self._pool.outline(
+                text.encode(), language, tuple(self._wanted), declarations=True
+            )
         except OutlineFailed as failed:
             return self._without_views(file.relative, language, "failed", text, str(failed))
         return self._with_views(file.relative, language, text, outlined)

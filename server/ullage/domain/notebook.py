@@ -6,9 +6,12 @@ same notebook gives the same text whether an editor holds it open or it is read 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 SUFFIX = ".ipynb"
+
+LANGUAGE_ID = "jupyter"
+"""The language id of a notebook's text: it has the form of cells, whatever they are written in."""
 
 DEFAULT_LANGUAGE = "python"
 """What a notebook is in that does not say: nbformat began as IPython's."""
@@ -34,6 +37,11 @@ class Notebook:
 
     language: str
     cells: tuple[Cell, ...]
+
+
+def form_of(language: str | None) -> Literal["text", "cells"]:
+    """The form of a counted file in a language."""
+    return "cells" if language == LANGUAGE_ID else "text"
 
 
 def parse_notebook(document: object) -> Notebook | None:
