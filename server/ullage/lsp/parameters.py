@@ -94,5 +94,5 @@ def _first_problem(error: Exception) -> str:
 def _problem(error: BaseException, expected: type | None) -> str:
     if isinstance(error, KeyError):
         return "a required field is missing"
-    name = getattr(expected, "__name__", "")
-    return f"expected {name}" if name else "not of the expected type"
+    plain = isinstance(error, TypeError) and isinstance(expected, type)
+    return f"expected {expected.__name__}" if plain and expected else "not of the expected type"

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -165,14 +165,21 @@ class Strict(LanguageServerProtocol):
         elif self._phase != "initialized":
             log.warning("ignored %s: the server is %s", method, self._phase)
         elif (route := self._routes.get(method)) is not None:
-            try:
-                route.call(structured(self._converter, notification.params, route.params))
-            except InvalidParams as invalid:
-                log.warning("ignored %s: %s", method, invalid)
-            except Exception:
-                log.exception("%s failed", method)
+            self._notify_route(route, notification)
         else:
             log.debug("ignored %s: unknown", method)
+
+    def _notify_route(self, route: Route, notification: Notification) -> None:
+        try:
+            result = route.call(structured(self._converter, notification.params, route.params))
+        except InvalidParams as invalid:
+            log.warning("ignored %s: %s", notification.method, invalid)
+        except Exception:
+            log.exception("%s failed", notification.method)
+        else:
+            if isinstance(result, Coroutine):
+                # A request's method without an id: nobody would get the result.
+                cast(Coroutine[object, object, object], result).close()
 
     def _cancel(self, params: object) -> None:
         message_id = cast(dict[str, object], params).get("id") if isinstance(params, dict) else None
