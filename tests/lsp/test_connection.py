@@ -6,8 +6,8 @@ import time
 
 import pytest
 from lsprotocol import types
-from tests.support.editor import Editor, replacing
 
+from tests.support.editor import Editor, replacing
 from ullage.lsp.dispatch import Feature, Reading
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.server import Limits
@@ -266,7 +266,8 @@ def test_a_client_that_reads_slowly_gets_everything() -> None:
 
 def test_parameters_of_own_methods_are_checked() -> None:
     with Editor() as editor:
-        for params in ([], "x", 3):
+        wrong: list[object] = [[], "x", 3]
+        for params in wrong:
             error = editor.request("ullage/debug", params)["error"]
             assert (error["code"], error["message"]) == (-32602, "params must be an object")
         assert editor.result("ullage/debug")

@@ -1,12 +1,12 @@
-"""The open documents: any edits in any encoding leave the text and the count of the plain string."""
+"""The open documents: after any edits, the text and the count of the plain string."""
 
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.domain.text.test_text import ATOMS, POSITION_ENCODINGS, Oracle
 
+from tests.domain.text.test_text import ATOMS, POSITION_ENCODINGS, Oracle
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app import workspace as workspace_module
 from ullage.app.workspace import CountJob, Edit, Workspace
@@ -151,6 +151,7 @@ def inserted(text: str) -> Edit:
 
 
 @pytest.mark.parametrize("encoding", POSITION_ENCODINGS)
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32), ready=st.integers(0, 12))
 def test_any_edits_equal_the_plain_string_and_the_full_count(
     encoding: PositionEncoding, seed: int, ready: int

@@ -1,8 +1,9 @@
 """The decoder: what it accepts, what it refuses, and that it always finds back."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from ullage.lsp.transport import Body, Decoder, Lost, frame
 from ullage.lsp.transport.framing import MAX_BODY_BYTES, MAX_HEADER_BYTES
 
@@ -88,6 +89,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30), st.data())
 @example([frame(b"{}"), frame(HELLO)], None)
 def test_where_the_reads_end_changes_nothing(
@@ -100,6 +102,7 @@ def test_where_the_reads_end_changes_nothing(
     assert [event for event in decoded(*parts) if isinstance(event, Body)] == bodies
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_after_any_stream_two_good_messages_bring_it_back(pieces: list[bytes]) -> None:
     """Two: the first may be what a broken length had asked for."""

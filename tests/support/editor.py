@@ -147,7 +147,8 @@ class Editor:
                         self._unread.remove(message)
                         return message
                 left = deadline - time.monotonic()
-                assert left > 0 and self._arrived.wait(left), f"no answer; {self._unread}"
+                assert left > 0, f"no answer; {self._unread}"
+                self._arrived.wait(left)
 
     # The end.
 

@@ -1,0 +1,43 @@
+"""A real server process with a few features that misbehave on purpose."""
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+
+from ullage.lsp.dispatch import Feature, Reading
+from ullage.lsp.features import FEATURES
+from ullage.lsp.parameters import NoParams
+from ullage.lsp.serve import serve
+from ullage.lsp.session import Session
+
+
+def chatter(session: Session, params: object) -> str:
+    """Every way to print that a library may use."""
+    print("print", flush=True)
+    os.write(1, b"write\n")
+    ctypes.CDLL(None).puts(b"puts")
+    ctypes.CDLL(None).fflush(None)
+    subprocess.run([sys.executable, "-c", "print('child')"], check=True)
+    return sys.stdin.read()
+
+
+def sleep(reading: Reading, params: object) -> None:
+    """A job that looks at nothing."""
+    time.sleep(30)
+
+
+def workers(session: Session, params: object) -> list[int]:
+    """Start a parser; the process ids of all of them."""
+    session.outlines.outline(b"x = 1\n", "python", ())
+    return [worker._process.pid for worker in session.outlines._idle]
+
+
+if __name__ == "__main__":
+    extra = (
+        Feature("test/chatter", "sync", chatter, params=NoParams),
+        Feature("test/sleep", "snapshot", sleep, params=NoParams),
+        Feature("test/workers", "sync", workers, params=NoParams),
+    )
+    sys.exit(serve((*FEATURES, *extra)))
