@@ -1,8 +1,6 @@
-"""Walks a tree once, past every body, and notes declarations and what a view may leave out.
+"""What declares, and what a view may leave out of it.
 
-One generic walk: everything a language needs it to know stands in the language's row. Never
-recurses over nodes (nesting has no limit) and never uses queries (a walk that skips bodies is
-30 times faster).
+One generic walk: everything a language needs it to know stands in the language's row.
 """
 
 # ruff: noqa: ARG002 - every handler of a role has the same parameters
@@ -11,131 +9,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ullage_extractors.comments import Comments
-from ullage_extractors.declarations import (
-    SIGNATURE_VALUE_BYTES,
-    Declarations,
-    body_of,
-)
-from ullage_extractors.frames import Frame
-from ullage_extractors.grammars import UNKNOWN, BoundRule, Grammar
+from ullage_extractors.declarations import SIGNATURE_VALUE_BYTES, body_of
 from ullage_extractors.model import Cut, What
 from ullage_extractors.rules import Role
 from ullage_extractors.suites import suite_of
+from ullage_extractors.traversal import WALKED_BYTES, Traversal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tree_sitter import Node
 
-# Nothing shorter holds a body or a literal that is worth leaving out.
-_WALKED_BYTES = 24
-# Up to here a literal is read as part of its declaration; a table of constants is longer.
-_LARGE_BYTES = 600
-_LARGE_LINES = 8
+    from ullage_extractors.frames import Frame
+    from ullage_extractors.grammars import BoundRule
+    from ullage_extractors.traversal import Handler
+
 _BRACE = ord("{")
-# What even a file's first comment documents, when it touches it.
-_TAKES_FIRST_COMMENT = [
-    role in {Role.FUNCTION, Role.TYPE, Role.BINDING, Role.WRAPPER, Role.PREFIX} for role in Role
-]
 
 
-class Walk:
-    """One pass over one tree. `cuts` and `found` are its result."""
-
-    def __init__(self, source: bytes, grammar: Grammar) -> None:
-        self.source = source
-        self.row = grammar.row
-        self.cuts: list[Cut] = []
-        self._declarations = Declarations(source, grammar)
-        self.found = self._declarations.found
-        self._rules = grammar.rules
-        self._mark = grammar.row.comment_byte
-        self._comments = Comments(source, grammar, self.cuts)
-        self._stack: list[Frame] = []
-
-    def run(self, root: Node) -> None:
-        """Walk everything below `root`."""
-        stack, rules, handlers, comments = self._stack, self._rules, self._HANDLERS, self._comments
-        stack.append(Frame(root.children, -1))
-        while stack:
-            frame = stack[-1]
-            for node in frame.nodes:
-                bound = rules.get(node.kind_id, UNKNOWN)
-                role = bound.role
-                if role > Role.COMMENT:
-                    if comments.pending:
-                        comments.settle(node.start_byte, declares=_TAKES_FIRST_COMMENT[role])
-                    if role != Role.STATEMENT:
-                        comments.code_seen = True
-                handlers[role](self, node, bound, frame)
-                if stack[-1] is not frame:
-                    break
-            else:
-                stack.pop()
-                self._close(frame)
-
-    # What a node is.
-
-    def _unknown(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        if frame.loose and node.end_byte - node.start_byte >= _WALKED_BYTES:
-            self._open(node.children, frame, loose=True)
-        else:
-            self._leaf(node, frame)
-
-    def _leaf(self, node: Node, frame: Frame) -> None:
-        if self.source.find(self._mark, node.start_byte, node.end_byte) >= 0:
-            self._comments.inside(node, node.end_byte)
-        if not frame.wrapper:
-            frame.start = -1
-
-    def _keep(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        if bound.rule.kind:
-            body = node.child_by_field_id(bound.body_field) if bound.body_field else None
-            self._declarations.add(node, bound, frame, body_of(body))
-        self._leaf(node, frame)
-
-    def _punctuation(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        pass
-
-    def _comment(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        self._comments.add(node)
-
-    def _prefix(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        if frame.start < 0:
-            frame.start = node.start_byte
+class Walk(Traversal):
+    """The walk of a file: its handlers declare, cut, and open what may hold more."""
 
     def _scope(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         guard = self.row.guard
         if guard and guard.match(self.source, node.start_byte) and self._cut_guarded(node):
             return
         self._open(node.children, frame)
-
-    def _wrapper(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        if frame.start < 0:
-            frame.start = node.start_byte
-        self._open(node.children, frame).wrapper = True
-
-    def _expression(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        if node.end_byte - node.start_byte < _WALKED_BYTES:
-            self._leaf(node, frame)
-            return
-        self._open(node.children, frame, loose=True)
-
-    def _literal(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        start, end = node.start_byte, node.end_byte
-        if end - start < _WALKED_BYTES:
-            self._leaf(node, frame)
-            return
-        inner = self._open(node.children, frame, loose=True)
-        if self._is_large(start, end):
-            inner.group = Cut(start, end, What.VALUE)
-
-    def _text(self, node: Node, bound: BoundRule, frame: Frame) -> None:
-        if frame.loose and self._is_large(node.start_byte, node.end_byte):
-            self.cuts.append(Cut(node.start_byte, node.end_byte, What.TEXT))
-
-    # What declares.
 
     def _function(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         body = node.child_by_field_id(bound.body_field) if bound.body_field else node
@@ -217,7 +114,7 @@ class Walk:
         if self.row.indented:
             self._cut_value(value)
             self._leaf(node, frame)
-        elif value is not None and value.end_byte - value.start_byte >= _WALKED_BYTES:
+        elif value is not None and value.end_byte - value.start_byte >= WALKED_BYTES:
             self._comments.inside(node, value.start_byte)
             self._open([value], frame, loose=True).parent = parent
         elif value is None and self.source.find(b"{", start, end) >= 0:
@@ -286,55 +183,24 @@ class Walk:
         if value is not None and self._is_large(value.start_byte, value.end_byte):
             self.cuts.append(Cut(value.start_byte, value.end_byte, What.STATEMENT))
 
-    # Frames and declarations.
-
-    def _open(self, nodes: list[Node], frame: Frame, *, loose: bool = False) -> Frame:
-        inner = Frame(nodes, frame.parent, frame.start)
-        inner.loose = loose
-        inner.member = frame.member and not loose
-        inner.found = len(self.found)
-        if not frame.wrapper:
-            frame.start = -1
-        self._stack.append(inner)
-        return inner
-
-    def _close(self, frame: Frame) -> None:
-        if self._comments.pending:
-            self._comments.settle(-1)
-        group = frame.group
-        if group is None:
-            return
-        inside = self.found[frame.found :]
-        kept = inside if self.row.indented else [it for it in inside if it.kind != "variable"]
-        if not kept:
-            del self.found[frame.found :]
-            self.cuts.append(group)
-
-    def _is_large(self, start: int, end: int) -> bool:
-        size = end - start
-        if size <= _WALKED_BYTES:
-            return False
-        return size > _LARGE_BYTES or self.source.count(b"\n", start, end) > _LARGE_LINES
-
-    # Roles are small numbers: a list is the fastest table.
-    _BY_ROLE: ClassVar[dict[Role, Callable[[Walk, Node, BoundRule, Frame], None]]] = {
-        Role.UNKNOWN: _unknown,
-        Role.KEEP: _keep,
-        Role.PUNCTUATION: _punctuation,
-        Role.COMMENT: _comment,
-        Role.PREFIX: _prefix,
+    _BY_ROLE: ClassVar[dict[Role, Handler]] = {
+        Role.UNKNOWN: Traversal.unknown,
+        Role.KEEP: Traversal.keep,
+        Role.PUNCTUATION: Traversal.punctuation,
+        Role.COMMENT: Traversal.comment,
+        Role.PREFIX: Traversal.prefix,
         Role.SCOPE: _scope,
-        Role.WRAPPER: _wrapper,
+        Role.WRAPPER: Traversal.wrapper,
         Role.FUNCTION: _function,
         Role.TYPE: _type,
         Role.SPACE: _space,
         Role.MEMBERS: _members,
         Role.BINDING: _binding,
-        Role.EXPRESSION: _expression,
-        Role.LITERAL: _literal,
-        Role.TEXT: _text,
+        Role.EXPRESSION: Traversal.expression,
+        Role.LITERAL: Traversal.literal,
+        Role.TEXT: Traversal.text,
         Role.STATEMENT: _statement,
         Role.EXPANSION: _expansion,
         Role.BLOCK: _block,
     }
-    _HANDLERS: ClassVar = list(map(_BY_ROLE.__getitem__, Role))
+    handlers: ClassVar[list[Handler]] = list(map(_BY_ROLE.__getitem__, Role))
