@@ -23,15 +23,13 @@ from ullage.adapters.outlines import (
 )
 from ullage.adapters.store import CachedCounts, CountCache, FileStamp, StateStore, content_key
 from ullage.adapters.tokenizer import BulkCounter, CountError, EncodingName
+from ullage.app.batches import batches
 from ullage.app.sources import source_of
 from ullage.domain.measured import MeasuredFile, SkippedFile, Status, ViewTokens, view_cost
 from ullage.domain.notebook import form_of
 from ullage.domain.settings import Docs
 
-# Few enough for a first number at once, so many that asking the cache costs nothing a file.
-BATCH_FILES = 256
-# Read and not yet counted, in bytes: bounds memory, whatever the sizes of the files.
-BATCH_BYTES = 16_000_000
+# Read and not yet counted, in bytes.
 IN_FLIGHT_BYTES = 32_000_000
 # Enough to keep every worker and the counting thread busy behind one slow file.
 IN_FLIGHT_FILES = 64
@@ -130,7 +128,7 @@ class Measurer:
         self._write_rows()
 
     def _looked_up(self, entries: Iterable[FoundFile | Skipped]) -> Iterator[Result | _Uncounted]:
-        for batch in _batches(entries):
+        for batch in batches(entries):
             files: list[FoundFile] = []
             for entry in batch:
                 if isinstance(entry, FoundFile):
@@ -232,18 +230,6 @@ class Measurer:
         if self._rows:
             self._cache.remember(self._rows)
             self._rows = []
-
-
-def _batches(entries: Iterable[FoundFile | Skipped]) -> Iterator[list[FoundFile | Skipped]]:
-    batch: list[FoundFile | Skipped] = []
-    size = 0
-    for entry in entries:
-        batch.append(entry)
-        size += entry.size if isinstance(entry, FoundFile) else 0
-        if len(batch) >= BATCH_FILES or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    yield batch
 
 
 def _measured(path: str, counts: CachedCounts) -> MeasuredFile:
