@@ -9,14 +9,16 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from ullage.adapters.outlines import OutlinePool
 from ullage.app.workspace import Snapshot
 from ullage.lsp.messages import CONTENT_MODIFIED
 from ullage.lsp.parameters import params_type
 from ullage.lsp.protocol import Refused, Route
 from ullage.lsp.session import Session
+
+if TYPE_CHECKING:
+    from ullage.adapters.outlines import OutlinePool
 
 Kind = Literal["sync", "snapshot"]
 
@@ -45,11 +47,12 @@ class Feature:
 class Reading:
     """What a snapshot feature works with.
 
-    `cancelled` is set when nobody waits for the result any more: look at it in long loops.
+    `outlines` gives the parsers. `cancelled` is set when nobody waits for the result any more: look
+    at it in long loops.
     """
 
     snapshot: Snapshot
-    outlines: OutlinePool
+    outlines: "Callable[[], OutlinePool]"
     cancelled: threading.Event
 
 

@@ -5,16 +5,20 @@ Only the loop's thread calls it. It decides nothing that a person sees.
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ullage.adapters.outlines import OutlinePool
 from ullage.app.workspace import CountJob, Uncounted, Workspace, load_counter
 from ullage.domain.settings import Encoding
 from ullage.domain.text import PositionEncoding, Text
 from ullage.lsp.count_thread import CountThread
+
+if TYPE_CHECKING:
+    from ullage.adapters.outlines import OutlinePool
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +62,22 @@ class Session:
         self.traffic = traffic
         self.turns = Turns()
         self.counting = CountThread()
-        self.outlines = OutlinePool()
+        self._outlines: OutlinePool | None = None
+        self._opening = threading.Lock()
         self.workspace = Workspace("utf-16", self._count_later)
         self._encoding: Encoding = encoding
         self._loop = asyncio.get_running_loop()
         self._loading = False
+
+    def outlines(self) -> "OutlinePool":
+        """The parsers; for any thread."""
+        # tree-sitter would add a tenth of a second to the first answer.
+        from ullage.adapters.outlines import OutlinePool  # noqa: PLC0415
+
+        with self._opening:
+            if self._outlines is None:
+                self._outlines = OutlinePool()
+            return self._outlines
 
     def agree_on(self, positions: PositionEncoding) -> None:
         """Begin with an empty workspace whose positions are in these units."""
@@ -77,7 +92,8 @@ class Session:
 
     def close(self, seconds: float) -> bool:
         """End workers and threads; whether the count thread ended within `seconds`."""
-        self.outlines.close()
+        if self._outlines is not None:
+            self._outlines.close()
         return self.counting.end(seconds)
 
     @contextmanager
