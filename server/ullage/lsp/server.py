@@ -122,9 +122,10 @@ class Connection:
                 log.warning("looking for the next message after %s", event.reason)
                 self._protocol.refuse(None, rpc.PARSE_ERROR, event.reason)
             case Body():
+                started = time.perf_counter()
                 message = rpc.parse(event.data)
-                with self._session.turn(getattr(message, "method", "a response")):
-                    self._protocol.receive(message)
+                self._protocol.receive(message)
+                self._session.note_turn(started, getattr(message, "method", "a response"))
 
     def _send(self, body: bytes, key: object) -> None:
         self._writer.put(frame(body), key)

@@ -7,8 +7,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,18 +95,13 @@ class Session:
             self._outlines.close()
         return self.counting.end(seconds)
 
-    @contextmanager
-    def turn(self, what: str) -> Generator[None]:
-        """Watch one turn of the loop."""
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            seconds = time.perf_counter() - started
-            self.turns.longest_ms = max(self.turns.longest_ms, seconds * 1000)
-            if seconds > SLOW_TURN_SECONDS:
-                self.turns.slow += 1
-                log.warning("a turn of the loop took %.0f ms: %s", seconds * 1000, what)
+    def note_turn(self, started: float, what: str) -> None:
+        """Note that the loop was busy since `started`, in seconds of `time.perf_counter`."""
+        seconds = time.perf_counter() - started
+        self.turns.longest_ms = max(self.turns.longest_ms, seconds * 1000)
+        if seconds > SLOW_TURN_SECONDS:
+            self.turns.slow += 1
+            log.warning("a turn of the loop took %.0f ms: %s", seconds * 1000, what)
 
     def _loaded(self, loaded: "asyncio.Future[Callable[[str], int]]") -> None:
         if loaded.cancelled():
@@ -115,8 +109,9 @@ class Session:
         if (error := loaded.exception()) is not None:
             log.error("no counts: the tokenizer cannot be loaded", exc_info=error)
             return
-        with self.turn("tokenizer loaded"):
-            self.workspace.use(loaded.result())
+        started = time.perf_counter()
+        self.workspace.use(loaded.result())
+        self.note_turn(started, "tokenizer loaded")
 
     def _count_later(self, job: CountJob) -> None:
         workspace = self.workspace
@@ -125,8 +120,9 @@ class Session:
 
     def _settle(self, workspace: Workspace, job: CountJob, done: "asyncio.Future[Counted]") -> None:
         if not done.cancelled() and (counted := done.result()) is not None:
-            with self.turn(f"counted {job.uri}"):
-                workspace.settle(job, counted)
+            started = time.perf_counter()
+            workspace.settle(job, counted)
+            self.note_turn(started, f"counted {job.uri}")
 
 
 def _count_if_wanted(workspace: Workspace, job: CountJob) -> Counted:
