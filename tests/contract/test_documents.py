@@ -18,10 +18,12 @@ from tests.cli.program import Done, Run, sample
 from tests.contract.generate import Schema, document_schema
 from tests.contract.growth import breaks
 from ullage.app.check import Checked
+from ullage.app.context import ContextText
 from ullage.app.count import Counts
 from ullage.app.outline import Outlines
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
+from ullage.domain.fit import FitReport
 from ullage.domain.report import Report
 
 DOCUMENTS: dict[str, type] = {
@@ -30,6 +32,8 @@ DOCUMENTS: dict[str, type] = {
     "check": Checked,
     "count": Counts,
     "config-show": SettingsInForce,
+    "fit": FitReport,
+    "context": ContextText,
 }
 FOLDER = Path(__file__).parent / "schemas"
 

@@ -18,12 +18,12 @@ from ullage.adapters.outlines import (
     WantedView,
     fence_of,
     has_grammar,
-    language_of,
 )
 from ullage.adapters.secrets import find_secrets
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.places import MissingPlace, open_places
+from ullage.app.sources import Source, source_of_text
 from ullage.domain.context import ContextItem
 from ullage.domain.measured import SkippedFile
 from ullage.domain.meter import Meter
@@ -32,8 +32,6 @@ from ullage.domain.redaction import SecretLines, lines_of, without_secrets
 
 ReducedView = Literal["signatures", "headers", "symbols"]
 
-# A shebang, or the signs of C++ in a `.h`, stand in the first lines.
-_HEAD_CHARACTERS = 4_096
 # Nobody misses these in a text for an agent, unless they were named.
 _EXPECTED = frozenset({"ignored", "binary"})
 
@@ -128,16 +126,16 @@ class Gathering:
 
     def _take(self, file: FoundFile, view: View) -> None:
         try:
-            text = read_text(file.path, None).text
-            self.items.append(self._item(self._prefix + file.relative, text, view))
+            source = source_of_text(file.relative, read_text(file.path, None))
+            self.items.append(self._item(self._prefix + file.relative, source, view))
         except Unreadable as unreadable:
             detail = SkippedFile(file.relative, unreadable.reason, unreadable.detail)
             self._unreadable.append(detail)
         except CountError as error:
             self._unreadable.append(SkippedFile(file.relative, "unreadable", str(error)))
 
-    def _item(self, path: str, text: str, view: View) -> ContextItem:
-        language = language_of(path, text[:_HEAD_CHARACTERS].encode())
+    def _item(self, path: str, source: Source, view: View) -> ContextItem:
+        text, language = source.text, source.language
         item = ContextItem(
             path=path,
             language=language,

@@ -7,6 +7,7 @@ knows no protocol, reads no file and starts no thread.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -59,6 +60,11 @@ class Uncounted:
             text = edit.on(text, encoding)
         return text
 
+    def plain(self, encoding: PositionEncoding) -> str:
+        """The text alone; no state on the way to it is counted."""
+        uncounted = Uncounted(str(self.base), self.edits)
+        return str(uncounted.counted(lambda _: 0, encoding))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -108,8 +114,11 @@ class CountJob:
 
     def run(self) -> Text | Uncounted:
         """The counted text, or the content with the reason why it has no count."""
-        try:
+        with suppress(Exception):
             return self.content.counted(self.count, self.encoding)
+        try:
+            # What could not be counted on the way may have been edited away.
+            return Text.of(self.content.plain(self.encoding), self.count)
         except Exception as error:
             log.exception("cannot count %s", self.uri)
             return replace(self.content, problem=str(error))

@@ -24,6 +24,19 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage check src docs --target 50000", "the sum of both is within 50,000 tokens"),
         ("ullage check -f json", "what is over, for scripts; the exit status is 1"),
     ),
+    "fit": (
+        ("ullage fit src --target 30000", "a view for each file, within 30,000 tokens"),
+        ("ullage fit src -t 8000 --keep src/app.py --allow-drop", "that file above all others"),
+    ),
+    "context": (
+        ("ullage context src/app.py", "signatures as a text to paste"),
+        ("ullage context src -o context.md", "into a file, for an agent to read"),
+        ("ullage context src/app.py -s main --budget 4000", "main in full, never over 4,000"),
+    ),
+    "pack": (
+        ("ullage pack src --budget 20000", "as much as fits, a view chosen for each file"),
+        ("ullage pack src docs -b 20000 --keep src/app.py -o context.md", "into a file"),
+    ),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),
         ("ullage config init", "begin with a commented ullage.toml"),

@@ -10,9 +10,11 @@ from typer.exceptions import TyperException
 from ullage import __version__
 from ullage.cli.check import check
 from ullage.cli.config import config
+from ullage.cli.context import context, pack
 from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
+from ullage.cli.fit import fit
 from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
@@ -38,10 +40,15 @@ app = typer.Typer(
     "3 internal error, 130 interrupted.",
 )
 MEASURE = "Measure"
+CHOOSE = "Choose"
 SET_UP = "Set up"
-for command in (report, outline, count, check):
-    name = command.__name__
-    app.command(name, rich_help_panel=MEASURE, epilog=epilog(name))(command)
+for panel, commands in (
+    (MEASURE, (report, outline, count, check)),
+    (CHOOSE, (fit, context, pack)),
+):
+    for command in commands:
+        name = command.__name__
+        app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 
 

@@ -58,6 +58,26 @@ TargetOption = Annotated[
     ),
 ]
 
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--keep",
+        "-k",
+        metavar="PATH",
+        help="A path or pattern that matters most and is never dropped; may be repeated.",
+    ),
+]
+AllowDropOption = Annotated[
+    bool, typer.Option("--allow-drop", help="Files may be left out altogether, too.")
+]
+OutputFileOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not standard output."),
+]
+PathsArgument = Annotated[
+    list[Path], typer.Argument(metavar="PATH", readable=False, help="Files or folders.")
+]
+
 
 def settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  # noqa: ANN401
     """The settings in force where the paths are, problems told.

@@ -1,0 +1,136 @@
+"""`ullage context` and `ullage pack`: the text that is handed to an agent."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ullage import wire
+from ullage.app.context import ContextNotes, ContextRequest, ContextText, NoContext, make_context
+from ullage.app.context_file import ContextFileError, save_context
+from ullage.app.meters import UnknownModelError
+from ullage.app.pack import PackRequest, make_pack
+from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
+from ullage.cli.options import (
+    AllowDropOption,
+    DocsOption,
+    EncodingNameOption,
+    Format,
+    FormatOption,
+    KeepOption,
+    ModelOption,
+    OutputFileOption,
+    PathsArgument,
+    settings_for,
+)
+from ullage.cli.outline import ViewOption
+from ullage.cli.output import complain, progress, write
+from ullage.domain.numbers import full
+from ullage.domain.outline import View
+
+BudgetOption = Annotated[
+    int | None,
+    typer.Option("--budget", "-b", min=1, metavar="TOKENS", help="Tokens the text may cost."),
+]
+
+
+def context(
+    paths: PathsArgument,
+    view: Annotated[
+        ViewOption, typer.Option("--view", "-v", help="How source files are put into the text.")
+    ] = ViewOption.SIGNATURES,
+    symbol: Annotated[
+        list[str] | None,
+        typer.Option("--symbol", "-s", metavar="NAME", help="Keep this declaration whole."),
+    ] = None,
+    budget: BudgetOption = None,
+    docs: DocsOption = None,
+    model: ModelOption = None,
+    encoding: EncodingNameOption = None,
+    file: OutputFileOption = None,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """Write files as one text for an agent: signatures with line ranges, secrets left out."""
+    options = {"signatures.docs": docs, "model": model, "encoding": encoding}
+    effective = settings_for(paths, **options)
+    symbols = tuple(symbol or ())
+    chosen: View = "symbols" if symbols else view.value
+    request = ContextRequest(paths, chosen, datetime.now().astimezone(), symbols, budget=budget)
+    try:
+        made = make_context(request, effective)
+    except UnknownModelError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from error
+    shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
+    status = _deliver(made, shortfall, file, output)
+    return BAD_USAGE if made.notes.missing or effective.problems else status
+
+
+def pack(
+    paths: PathsArgument,
+    budget: Annotated[
+        int, typer.Option("--budget", "-b", min=1, metavar="TOKENS", help="Tokens of the text.")
+    ],
+    _fit: Annotated[
+        bool, typer.Option("--fit", help="Choose views by fit; there is no other way yet.")
+    ] = True,
+    keep: KeepOption = None,
+    allow_drop: AllowDropOption = False,
+    model: ModelOption = None,
+    file: OutputFileOption = None,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """Write files as one text within a budget, a view chosen for each."""
+    effective = settings_for(paths, model=model)
+    written = datetime.now().astimezone()
+    request = PackRequest(paths, budget, written, tuple(keep or ()), allow_drop)
+    try:
+        with progress() as tell:
+            packed = make_pack(request, effective, tell, complain)
+    except UnknownModelError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from error
+    for kept in packed.keep_unmatched:
+        complain(f"--keep {kept}: no such file among those to pack")
+    status = _deliver(packed.context, packed.shortfall, file, output)
+    wrong = packed.context.notes.missing or packed.keep_unmatched or effective.problems
+    return BAD_USAGE if wrong else status
+
+
+def _deliver(
+    made: ContextText | NoContext, shortfall: int | None, file: Path | None, output: Format
+) -> int:
+    """Hand over the text, or say why there is none."""
+    _tell(made.notes)
+    if isinstance(made, NoContext):
+        over = f"the text would be {full(shortfall)} tokens over the budget" if shortfall else ""
+        complain(over or "there is nothing to put in a text")
+        return ANSWER_IS_NO
+    if output is Format.JSON:
+        write(wire.document(made))
+    elif file is None:
+        write(made.text, end="")
+    if file is None:
+        return DONE
+    try:
+        path = save_context(file, made.text)
+    except ContextFileError as error:
+        complain(str(error))
+        return BAD_USAGE
+    if output is Format.TEXT:
+        mark = "" if made.exact else "~"
+        files = f"{len(made.files)} file{'s' * (len(made.files) != 1)}"
+        instead = f" instead of {mark}{full(made.instead_of)}" * (made.instead_of > made.tokens)
+        write(f"Wrote {path}: {files}, {mark}{full(made.tokens)} tokens{instead}")
+    return DONE
+
+
+def _tell(notes: ContextNotes) -> None:
+    for place in notes.missing:
+        complain(f"{place.path}: {place.detail}")
+    for skipped in notes.unreadable:
+        complain(f"{skipped.path}: {skipped.detail}")
+    for secret in notes.secrets:
+        line = "" if secret.line is None else f":{secret.line}"
+        complain(f"{secret.path}{line}: left out, it looks like a secret ({secret.kind})")
+    for problem in notes.problems:
+        complain(problem)
