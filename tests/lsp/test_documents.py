@@ -10,7 +10,7 @@ from tests.domain.text.test_text import ATOMS, POSITION_ENCODINGS, Oracle
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app import workspace as workspace_module
 from ullage.app.workspace import CountJob, Edit, Workspace
-from ullage.domain.text import PositionEncoding
+from ullage.domain.text import Position, PositionEncoding
 
 COUNT = load_tokenizer("o200k_base").count
 URI = "file:///a.py"
@@ -138,16 +138,18 @@ def test_a_text_that_cannot_be_counted_says_so_and_is_tried_again() -> None:
     document = later.workspace.snapshot.documents[URI]
     assert (document.tokens, document.problem) == (None, "no count for this")
     later.workspace.change(URI, 2, (inserted("x"),))
-    later.workspace.change(URI, 3, (Edit("good"),))
     later.run()
-    assert seen(later) == ("good", 1)
+    assert later.workspace.snapshot.documents[URI].problem == "no count for this"
+    later.workspace.change(URI, 3, (Edit("", Position(0, 0), Position(1, 0)),))
+    later.run()
+    assert seen(later) == ("", 0)
     later.workspace.change(URI, 4, (inserted("poison"),))
     assert later.workspace.snapshot.documents[URI].problem == "no count for this"
     assert seen(later) == (None, None)
 
 
 def inserted(text: str) -> Edit:
-    return Edit(text, *[Oracle("").position(0, "utf-16")] * 2)
+    return Edit(text, Position(0, 0), Position(0, 0))
 
 
 @pytest.mark.parametrize("encoding", POSITION_ENCODINGS)
