@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ullage.app.workspace import Snapshot
-from ullage.lsp.messages import CONTENT_MODIFIED
+from ullage.lsp.messages import CONTENT_MODIFIED, Refused
 from ullage.lsp.parameters import params_type
-from ullage.lsp.protocol import Refused, Route
+from ullage.lsp.protocol import Route
 from ullage.lsp.session import Session
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ Pure. It checks the envelope that JSON-RPC prescribes, never the parameters.
 """
 
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,6 +18,20 @@ INTERNAL_ERROR = -32603
 NOT_INITIALIZED = -32002
 REQUEST_CANCELLED = -32800
 CONTENT_MODIFIED = -32801
+
+SUPERSEDED_BY: dict[str, tuple[str, ...]] = {
+    "ullage/status": (),
+    "textDocument/publishDiagnostics": ("uri",),
+}
+"""Notifications of which only the newest matters, and the parameters that tell them apart."""
+
+
+class Refused(Exception):  # noqa: N818 - it says what happened
+    """A request that gets an error for an answer; the message is for the client."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,14 @@ def parse(body: bytes) -> Message:
     if not isinstance(value, dict):
         return Wrong(None, INVALID_REQUEST, "a message must be one JSON object")
     return _classified(cast(dict[str, Any], value))
+
+
+def superseding_key(message: dict[str, Any]) -> Hashable:
+    """What a message of ours has in common with those that it makes useless; None for most."""
+    names = SUPERSEDED_BY.get(message.get("method", ""))
+    if names is None:
+        return None
+    return (message["method"], *(message["params"][name] for name in names))
 
 
 def _classified(value: dict[str, Any]) -> Message:

@@ -21,7 +21,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
 from ullage.lsp import messages as rpc
-from ullage.lsp.messages import MessageId, Notification, Request, Response
+from ullage.lsp.messages import MessageId, Notification, Refused, Request, Response
 from ullage.lsp.parameters import InvalidParams, structured
 
 if TYPE_CHECKING:
@@ -29,22 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SUPERSEDED_BY: dict[str, tuple[str, ...]] = {
-    "ullage/status": (),
-    types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: ("uri",),
-}
-"""Notifications of which only the newest matters, and the parameters that tell them apart."""
-
 Send = Callable[[bytes, Hashable], object]
 """Takes the body of a message, and a key that supersedes older messages or None."""
-
-
-class Refused(Exception):  # noqa: N818 - it says what happened
-    """A request that gets an error for an answer; the message is for the client."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +235,7 @@ class Strict(LanguageServerProtocol):
         if "params" in message and message["params"] is None:
             del message["params"]
         # ASCII only: an editor's lone surrogate has no UTF-8.
-        self._send(json.dumps(message).encode("ascii"), _key(message))
-
-
-def _key(message: dict[str, Any]) -> Hashable:
-    names = SUPERSEDED_BY.get(message.get("method", ""))
-    return None if names is None else (message["method"], *(message["params"][n] for n in names))
+        self._send(json.dumps(message).encode("ascii"), rpc.superseding_key(message))
 
 
 def _milliseconds_since(started: float) -> float:
