@@ -13,7 +13,7 @@ from ullage.lsp.parameters import NoParams
 from ullage.lsp.server import Limits
 from ullage.lsp.session import Session
 
-URI = "file:///work/a.py"
+URI = "file:///project/a.py"
 
 
 class Gate:
