@@ -5,17 +5,27 @@ import sys
 
 
 def main() -> None:
-    """Run the command line and leave with its exit status."""
+    """Run the front that the first argument asks for and leave with its exit status."""
     try:
-        from ullage.cli.main import run  # noqa: PLC0415 - fronts to come don't pay for this one
-
-        status = run(sys.argv[1:])
+        status = _serve() if sys.argv[1:] == ["serve"] else _run_command(sys.argv[1:])
     except KeyboardInterrupt:
         # While modules were being loaded: there was nothing to say yet.
         status = 128 + signal.SIGINT
     # The end takes its time; a second Ctrl-C must not make a traceback of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
+
+
+def _serve() -> int:
+    from ullage.lsp.serve import serve  # noqa: PLC0415 - half a second that only it pays
+
+    return serve()
+
+
+def _run_command(arguments: list[str]) -> int:
+    from ullage.cli.main import run  # noqa: PLC0415 - the server needs none of it
+
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,12 @@ file = 30_000
 
 
 def test_programs_write_camel_case_dotted_or_nested_and_none_means_not_given() -> None:
-    values = {"maxFileSize": 5, "check.file": 6, "signatures": {"docs": "full", "lines": None}, "model": None}
+    values = {
+        "maxFileSize": 5,
+        "check.file": 6,
+        "signatures": {"docs": "full", "lines": None},
+        "model": None,
+    }
     for place in ("command-line", "editor"):
         settings, origins, found = parse([Layer(place, values)])
         assert found == ()
