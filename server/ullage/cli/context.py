@@ -27,7 +27,6 @@ from ullage.cli.options import (
 from ullage.cli.outline import ViewOption
 from ullage.cli.output import complain, progress, write
 from ullage.domain.numbers import full
-from ullage.domain.outline import View
 
 BudgetOption = Annotated[
     int | None,
@@ -55,8 +54,13 @@ def context(
     options = {"signatures.docs": docs, "model": model, "encoding": encoding}
     effective = settings_for(paths, **options)
     symbols = tuple(symbol or ())
-    chosen: View = "symbols" if symbols else view.value
-    request = ContextRequest(paths, chosen, datetime.now().astimezone(), symbols, budget=budget)
+    request = ContextRequest(
+        paths,
+        "symbols" if symbols else view.value,
+        datetime.now().astimezone(),
+        symbols,
+        budget=budget,
+    )
     try:
         made = make_context(request, effective)
     except UnknownModelError as error:
