@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from ullage_extractors.approximate import believable
+from ullage_extractors.conditionals import with_whole_conditionals
 from ullage_extractors.grammars import faults_of, grammar_of, parse
 from ullage_extractors.model import Outline
 from ullage_extractors.suites import with_deeper_lines
@@ -24,6 +25,8 @@ def extract(source: bytes, language: str) -> Outline:
     cuts = believable(source, tree, walk.cuts) if errors else walk.cuts
     if errors and grammar.row.indented:
         cuts = [with_deeper_lines(source, cut) for cut in cuts]
+    if grammar.row.conditional:
+        cuts = with_whole_conditionals(source, cuts, grammar.row.conditional)
     return Outline(
         language=language,
         source=source,

@@ -64,6 +64,7 @@ class Language:
     `default_name` is the word that names an export without a name.
     `module_wrappers`: an unnamed function around most of a file is the module's scope.
     `name_pattern` finds a name in a declarator that holds more than a name.
+    `conditional` matches at line starts what a preprocessor branches on, its name in group 1.
     `kinds` names a binding's kind by its value's node type. `guard` matches the head of a
     statement that is executed only when the file is run, and `declares` what keeps it walked.
     """
@@ -83,6 +84,7 @@ class Language:
     constant: re.Pattern[bytes] | None = None
     module_wrappers: bool = False
     name_pattern: re.Pattern[bytes] | None = None
+    conditional: re.Pattern[bytes] | None = None
     default_name: bytes = b""
     guard: re.Pattern[bytes] | None = None
     declares: re.Pattern[bytes] | None = None

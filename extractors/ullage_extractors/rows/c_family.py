@@ -12,6 +12,7 @@ _NAME = re.compile(
     rb"operator\s*(?:\(\s*\)|\[\s*\]|[^\s\w(]+|\w[\w:<>]*[\s*&]*)"
     rb"|[A-Za-z_~][\w:~]*(?:<[^<>()]*>[\w:~]*)*"
 )
+_CONDITIONAL = re.compile(rb"(?m)^[ \t\f\v]*#[ \t]*(if(?:n?def)?|el(?:se|if(?:n?def)?)|endif)\b")
 # No comment changes what the compiler does.
 _DIRECTIVE = re.compile(rb"(?!)")
 
@@ -55,6 +56,7 @@ C = Language(
     directive=_DIRECTIVE,
     kinds=_FUNCTIONS,
     name_pattern=_NAME,
+    conditional=_CONDITIONAL,
     nodes=_C,
 )
 
@@ -65,5 +67,6 @@ CPP = Language(
     directive=_DIRECTIVE,
     kinds=_FUNCTIONS,
     name_pattern=_NAME,
+    conditional=_CONDITIONAL,
     nodes=_CPP,
 )
