@@ -255,6 +255,45 @@ def test_names_that_are_not_utf_8_are_shown_escaped(
     assert (missing.status, missing.err) == (2, "ullage: z\\xff: no such file or folder\n")
 
 
+HOSTILE = "a\x1b[2J\r\nullage: b\x7f\x9b\u2028\u202e\u2066.py"
+SHOWN = r"a\x1b[2J\r\nullage: b\x7f\x9b\u2028\u202e\u2066.py"
+
+
+@posix
+def test_a_name_cannot_steer_the_terminal_nor_forge_a_line(tree: Path, ullage: Run) -> None:
+    (tree / HOSTILE).write_text(FILES["app.py"])
+    (tree / "ullage.toml").write_text("check.file = 10\n")
+    runs = [
+        ullage("report"),
+        ullage("count", HOSTILE, "app.py"),
+        ullage("outline", HOSTILE, "app.py"),
+        ullage("check", HOSTILE),
+        ullage("fit", HOSTILE, "--target", "100"),
+        ullage("count", f"missing{HOSTILE}"),
+    ]
+    for done in runs:
+        assert SHOWN in done.out + done.err
+        assert not set("\x1b\r\x7f\x9b\u2028\u202e\u2066") & set(done.out + done.err)
+    assert "Next:" in ullage("report", "app.py").out
+    assert "Next:" not in ullage("report", HOSTILE).out
+    assert ullage("count", HOSTILE, "-f", "json").document["files"][0]["path"] == HOSTILE
+
+
+@posix
+def test_a_folder_of_such_a_name(tree: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tree / HOSTILE
+    folder.mkdir()
+    (folder / "x.py").write_text("x = 1\n")
+    monkeypatch.chdir(folder)
+    assert ullage("report").out.startswith(f"{SHOWN} · 1 file")
+    assert SHOWN in ullage("config", "show", "nowhere\x1b").err + ullage("report", folder).out
+
+
+def test_the_next_command_never_has_a_name_for_an_option(tree: Path, ullage: Run) -> None:
+    (tree / "-x.py").write_text(FILES["app.py"])
+    assert "Next: ullage outline ./-x.py\n" in ullage("report", "./-x.py").out
+
+
 @pytest.fixture
 def crashing_grammar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The workers' grammar of Go aborts, as native code may; every start of it leaves a mark."""

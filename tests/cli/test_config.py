@@ -16,7 +16,17 @@ def test_every_setting_has_its_value_and_its_origin(tree: Path, ullage: Run) -> 
     assert settings["target"] == {"value": 12345, "origin": f"{tree / 'ullage.toml'}:1"}
     assert settings["encoding"] == {"value": "o200k_base", "origin": "default"}
     text = ullage("config", "show").out
-    assert [line.split()[0] for line in text.splitlines()] == ["setting", *settings]
+    shown = [line.split()[0] for line in text.splitlines()]
+    as_in_the_file = [
+        key.replace("G", "-g").replace("F", "-f").replace("S", "-s") for key in settings
+    ]
+    assert shown == ["setting", *as_in_the_file]
+    assert "respect-gitignore" in shown
+
+
+def test_brackets_in_a_value_are_shown_as_they_are(tree: Path, ullage: Run) -> None:
+    (tree / "ullage.toml").write_text('exclude = ["[red]x"]\n')
+    assert '["[red]x"]' in ullage("config", "show").out
 
 
 def test_the_first_file_is_written_once(tree: Path, ullage: Run) -> None:

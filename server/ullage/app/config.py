@@ -44,9 +44,13 @@ class EffectiveSettings:
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """One row of `config show`; `origin` is for people: `ullage.toml:3`, `preset classic-200k`."""
+    """One row of `config show`; `origin` is for people: `ullage.toml:3`, `preset classic-200k`.
+
+    `key` is camelCase as in an editor, `file_key` as `ullage.toml` spells it.
+    """
 
     key: str
+    file_key: str
     value: Any
     origin: str
 
@@ -126,10 +130,10 @@ def _row(
         figure = getattr(budget, setting.key)
         unmoved = figure == getattr(preset, setting.key)
         origin = f"preset {preset.name}" if unmoved else "moved: target is at most maximum"
-        return ShownSetting(setting.key, figure, origin)
-    return ShownSetting(
-        setting.key, shown(value, setting.kind), _origin(effective.origins[setting.key])
-    )
+        return ShownSetting(setting.key, setting.spelled("kebab"), figure, origin)
+    origin = _origin(effective.origins[setting.key])
+    value = shown(value, setting.kind)
+    return ShownSetting(setting.key, setting.spelled("kebab"), value, origin)
 
 
 def _origin(origin: Origin) -> str:

@@ -16,7 +16,7 @@ from ullage.cli.options import (
     TargetOption,
     settings_for,
 )
-from ullage.cli.output import complain, progress, write
+from ullage.cli.output import complain, escaped, progress, write, write_line
 from ullage.domain.check import Violation
 from ullage.domain.numbers import full
 
@@ -51,14 +51,14 @@ def check(
 
 
 def _print(result: Checked, seconds: float) -> None:
-    path_width = max((len(one.path) for one in result.over), default=0)
+    path_width = max((len(escaped(one.path)) for one in result.over), default=0)
     number_width = max((len(full(one.tokens)) for one in result.over), default=0)
     for one in result.over:
         tokens = f"{full(one.tokens):>{number_width}} of {full(one.limit)}"
-        write(f"over   {one.path:<{path_width}}   {tokens}")
+        write_line(f"over   {escaped(one.path):<{path_width}}   {tokens}")
         write(f"       {_remedy(one)}")
     for skipped in result.not_checked:
-        write(f"?      {skipped.path}   not checked: {skipped.detail}")
+        write_line(f"?      {skipped.path}   not checked: {skipped.detail}")
     parts = [f"{result.checked:,} file{'s' * (result.checked != 1)} checked"]
     parts.append(f"{len(result.over)} over")
     if result.not_checked:

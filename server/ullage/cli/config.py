@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from ullage import wire
 from ullage.app.config import (
@@ -19,7 +20,7 @@ from ullage.app.config import (
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption, settings_for
-from ullage.cli.output import complain, show, write
+from ullage.cli.output import complain, escaped, show, write, write_line
 
 config = typer.Typer(
     no_args_is_help=True, help="Show, describe or begin the settings.", epilog=epilog("config")
@@ -64,7 +65,9 @@ def show_config(folder: FolderArgument = Path(), output: FormatOption = Format.T
         for heading in ("setting", "value", "from"):
             table.add_column(heading)
         for row in rows:
-            table.add_row(row.key, json.dumps(wire.to_wire(row.value)), row.origin)
+            value = json.dumps(wire.to_wire(row.value))
+            # As Text, since brackets in a string would be markup to rich.
+            table.add_row(*map(Text, (row.file_key, value, escaped(row.origin))))
         show(table)
     return BAD_USAGE if effective.problems else DONE
 
@@ -84,5 +87,5 @@ def init(folder: FolderArgument = Path()) -> int:
     except ConfigError as error:
         complain(str(error))
         return BAD_USAGE
-    write(f"Wrote {path}")
+    write_line(f"Wrote {path}")
     return DONE

@@ -25,7 +25,7 @@ from ullage.cli.options import (
     settings_for,
 )
 from ullage.cli.outline import ViewOption
-from ullage.cli.output import complain, progress, write
+from ullage.cli.output import complain, progress, write, write_line
 from ullage.domain.numbers import full
 
 BudgetOption = Annotated[
@@ -124,7 +124,7 @@ def _deliver(
         mark = "" if made.exact else "~"
         files = f"{len(made.files)} file{'s' * (len(made.files) != 1)}"
         instead = f" instead of {mark}{full(made.instead_of)}" * (made.instead_of > made.tokens)
-        write(f"Wrote {path}: {files}, {mark}{full(made.tokens)} tokens{instead}")
+        write_line(f"Wrote {path}: {files}, {mark}{full(made.tokens)} tokens{instead}")
     return DONE
 
 

@@ -17,7 +17,7 @@ from ullage.cli.options import (
     ModelOption,
     settings_for,
 )
-from ullage.cli.output import complain, write
+from ullage.cli.output import complain, write, write_line
 from ullage.domain.numbers import short
 
 
@@ -61,7 +61,7 @@ def _print(counts: Counts) -> None:
     elif counts.files:
         width = len(str(counts.total)) + len(mark)
         for file in counts.files:
-            write(f"{f'{mark}{file.tokens}':>{width}}  {file.path}")
+            write_line(f"{f'{mark}{file.tokens}':>{width}}  {file.path}")
         write(f"{mark}{counts.total}  total")
     if counts.band is not None and counts.files:
         low, high = map(short, counts.band)

@@ -19,7 +19,7 @@ from ullage.cli.options import (
     ModelOption,
     settings_for,
 )
-from ullage.cli.output import complain, write
+from ullage.cli.output import complain, escaped, write
 from ullage.domain.numbers import full
 from ullage.domain.outline import OutlinedFile
 
@@ -112,7 +112,7 @@ def _print(files: Sequence[OutlinedFile]) -> None:
     shown = [file for file in files if file.text is not None]
     for number, file in enumerate(shown):
         if len(shown) > 1:
-            write(f"{chr(10) * (number > 0)}==> {_heading(file)} <==")
+            write(f"{chr(10) * (number > 0)}==> {escaped(_heading(file))} <==")
         text = file.text or ""
         write(text, end="" if text.endswith("\n") else "\n")
 

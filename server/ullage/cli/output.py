@@ -11,6 +11,21 @@ from rich.console import Console, RenderableType
 
 from ullage.app.report import OnProgress, Progress
 
+_UNSAFE = (
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    # Line ends to some programs.
+    0x2028,
+    0x2029,
+    # What turns the direction of the text around it.
+    0x061C,
+    0x200E,
+    0x200F,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+)
+_ESCAPES = {code: chr(code).encode("unicode_escape").decode() for code in _UNSAFE}
+
 PIPED_WIDTH = 120
 """Columns where there is no terminal: paths stay whole more often than in 80."""
 
@@ -44,12 +59,21 @@ def discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def escaped(text: str) -> str:
+    r"""The text on one line, as it cannot steer a terminal: an escape character as `\x1b`.
+
+    Names of files may hold any character, and whoever reads them must not be deceived.
+    """
+    return text.translate(_ESCAPES)
+
+
 def complain(message: str, *hints: str) -> None:
-    """Say on standard error what is wrong, and what to do about it."""
+    """Say on standard error what is wrong, and what to do about it; each on one line."""
+    lines = map(escaped, (f"ullage: {message}", *hints))
     # With standard error closed it is None, and print would take standard output instead.
     if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]
         with suppress(OSError):
-            print(f"ullage: {message}", *hints, sep="\n  ", file=sys.stderr)  # noqa: T201
+            print(*lines, sep="\n  ", file=sys.stderr)  # noqa: T201
 
 
 def write(text: str, end: str = "\n") -> None:
@@ -66,6 +90,11 @@ def write(text: str, end: str = "\n") -> None:
         raise ReaderGoneError from None
     except OSError as error:
         raise OutputError(f"standard output: {(error.strerror or str(error)).lower()}") from None
+
+
+def write_line(text: str) -> None:
+    """Write one line for people, whatever names it holds. Raises as `write`."""
+    write(escaped(text))
 
 
 def _standard_output() -> TextIO:

@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ullage.app.meters import factor_span
+from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason, Totals
 from ullage.domain.numbers import full, short
@@ -47,7 +48,7 @@ def report_text(report: Report, seconds: float) -> Iterator[RenderableType]:
     """The report, part by part."""
     count = f"{report.total.files:,} file{'s' * (report.total.files != 1)}"
     heading = f" · {count} · counted in {seconds:.1f} s"
-    yield Text.assemble((Path(report.root).name or report.root, "bold"), heading)
+    yield Text.assemble((escaped(Path(report.root).name or report.root), "bold"), heading)
     if report.files:
         yield _totals(report)
         yield from _band(report)
@@ -68,7 +69,7 @@ def report_text(report: Report, seconds: float) -> Iterator[RenderableType]:
         yield ""
         yield _left_out("left out by rules", ignored, len(ignored))
     if remarks := list(_remarks(report)):
-        yield Text(" ".join(remarks), style="dim")
+        yield Text(escaped(" ".join(remarks)), style="dim")
     yield from _next(report)
 
 
@@ -194,8 +195,11 @@ def _unit(report: Report) -> str:
 def _next(report: Report) -> Iterator[RenderableType]:
     """What to do now: outline the file where that saves most."""
     file = outline_next(report.files)
-    if file is not None:
-        path = _shortest(Path(report.root, file.path))
+    if file is None:
+        return
+    path = _shortest(Path(report.root, file.path))
+    if path.isprintable():
+        # A name that has to be shown escaped cannot be copied.
         line = Text(
             f"Next: ullage outline {shlex.quote(path)}", "dim", no_wrap=True, overflow="ignore"
         )
@@ -205,4 +209,7 @@ def _next(report: Report) -> Iterator[RenderableType]:
 
 def _shortest(path: Path) -> str:
     relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
+    if relative.startswith(".."):
+        return str(path)
+    # What begins with a dash would be an option.
+    return os.path.join(".", relative) if relative.startswith("-") else relative  # noqa: PTH118

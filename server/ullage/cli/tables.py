@@ -4,11 +4,13 @@ Paths give way first, by their beginning: the end of a path says which file it i
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console, ConsoleOptions
 from rich.text import Text
+
+from ullage.cli.output import escaped
 
 INDENT = "  "
 GAP = "  "
@@ -49,8 +51,13 @@ class PathTable:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         """The lines, none wider than the terminal unless its numbers are."""
+        safe = replace(self, rows=[_safe(row) for row in self.rows])
+        yield from safe.lines(options.max_width)
+
+    def lines(self, max_width: int) -> Iterator[Text]:
+        """The lines for a terminal of that many columns; names are drawn as they are."""
         numbers = [max(map(cell_len, column)) for column in self._number_columns()]
-        free = options.max_width - len(INDENT) - sum(len(GAP) + width for width in numbers)
+        free = max_width - len(INDENT) - sum(len(GAP) + width for width in numbers)
         remark = max(map(_remark_width, self.rows))
         path = max(cell_len(row.path) for row in (*self._heading_rows(), *self.rows))
         # A remark without its gap is none.
@@ -79,6 +86,14 @@ class PathTable:
             line.append(GAP)
             line.append_text(_drawn(row.remark, left))
         return line
+
+
+def _safe(row: Row) -> Row:
+    """The row as nothing in it steers the terminal."""
+    remark = row.remark
+    if isinstance(remark, Text):
+        remark = Text(escaped(remark.plain), style=remark.style)
+    return replace(row, path=escaped(row.path), remark=remark)
 
 
 def _remark_width(row: Row) -> int:
