@@ -62,7 +62,9 @@ class Language:
     `indented`: bodies are suites after a colon, docstrings exist, and `...` is a statement.
     `directive` matches comments that a compiler or tool obeys: no view leaves them out.
     `default_name` is the word that names an export without a name.
-    `module_wrappers`: an unnamed function around most of a file is the module's scope.
+    `loaders` names the functions that run a module's function; where it is not empty, a function
+    around most of a file that runs in place is the module's scope.
+    `bundled` matches the head of a function that a bundler put around a module.
     `name_pattern` finds a name in a declarator that holds more than a name.
     `conditional` matches at line starts what a preprocessor branches on, its name in group 1.
     `kinds` names a binding's kind by its value's node type. `guard` matches the head of a
@@ -82,7 +84,8 @@ class Language:
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     constructors: frozenset[bytes] = frozenset()
     constant: re.Pattern[bytes] | None = None
-    module_wrappers: bool = False
+    loaders: frozenset[bytes] = frozenset()
+    bundled: re.Pattern[bytes] | None = None
     name_pattern: re.Pattern[bytes] | None = None
     conditional: re.Pattern[bytes] | None = None
     default_name: bytes = b""

@@ -14,6 +14,7 @@ from ullage_extractors.model import Cut, What
 from ullage_extractors.rules import Role
 from ullage_extractors.suites import suite_of
 from ullage_extractors.traversal import WALKED_BYTES, Traversal
+from ullage_extractors.wrappers import runs_in_place
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
     from ullage_extractors.traversal import Handler
 
 _BRACE = ord("{")
+# A module stands in three wrappers at most; asking nested nodes for parents costs their depth.
+_MAX_WRAPPERS = 8
 
 
 class Walk(Traversal):
     """The walk of a file: its handlers declare, cut, and open what may hold more."""
+
+    _wrappers = 0  # how many functions around most of the file were looked at
 
     def _scope(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         guard = self.row.guard
@@ -46,7 +51,7 @@ class Walk(Traversal):
         if suite:
             self.cuts.append(suite)
         elif self.source[body.start_byte] == _BRACE:
-            if self._wraps_module(bound, body, frame):
+            if self._wraps_module(node, bound, body):
                 self._open(body.children, frame).group = Cut(
                     body.start_byte, body.end_byte, What.BODY
                 )
@@ -57,12 +62,19 @@ class Walk(Traversal):
         else:
             self.cuts.append(Cut(body.start_byte, body.end_byte, What.EXPRESSION))
 
-    def _wraps_module(self, bound: BoundRule, body: Node, frame: Frame) -> bool:
-        """`(function () { ... })()` and its like around most of a file."""
-        if not self.row.module_wrappers or bound.rule.kind or frame.parent >= 0:
+    def _wraps_module(self, node: Node, bound: BoundRule, body: Node) -> bool:
+        """`(function () { ... })()` and its like around most of a file, or a bundler's module."""
+        if not self.row.loaders or bound.rule.kind:
             return False
+        bundled = self.row.bundled
+        if bundled and bundled.match(self.source, node.start_byte, body.start_byte):
+            return True
         size = body.end_byte - body.start_byte
-        return frame.loose and size * 2 > len(self.source) and self._is_large(0, size)
+        small = size * 2 <= len(self.source) or not self._is_large(0, size)
+        if small or self._wrappers >= _MAX_WRAPPERS:
+            return False
+        self._wrappers += 1
+        return runs_in_place(node, self.row.loaders)
 
     def _cut_block(self, body: Node) -> None:
         start, end = body.start_byte, body.end_byte

@@ -8,7 +8,7 @@ import pytest
 
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage_extractors import ViewOptions, extract
-from ullage_extractors.render import Writer
+from ullage_extractors.writer import Writer
 
 
 @pytest.mark.parametrize("lines", [True, False])

@@ -15,6 +15,12 @@ _UNNAMED = Rule(Role.FUNCTION)
 _DIRECTIVE = re.compile(
     rb"#!|//[/\s]*(?:@ts-|<(?:reference|amd-))|/[/*]+\s*@(?:ts-|jsx|flow\b)|//[#@] source"
 )
+_LOADERS = frozenset({b"define", b"require", b"requirejs"})
+# The parameters that Browserify and webpack give to a module's function.
+_BUNDLED = re.compile(
+    rb"(?:function)?\s*\(\s*(?:require\s*,\s*module\s*,\s*exports\b"
+    rb"|(?:__unused_webpack_)?module\s*,\s*(?:__unused_webpack_|__webpack_)?exports\b)"
+)
 _VALUE_KINDS = {
     "arrow_function": "function",
     "function_expression": "function",
@@ -41,6 +47,8 @@ _SHARED = {
     "expression_statement": _EXPRESSION,
     "assignment_expression": Rule(Role.BINDING, name="left", value="right", callable="function"),
     "pair": Rule(Role.BINDING, name="key", callable="method"),
+    # Met where a function's body is the module's scope.
+    "return_statement": _EXPRESSION,
     "call_expression": _EXPRESSION,
     "new_expression": _EXPRESSION,
     "object": _LITERAL,
@@ -91,7 +99,8 @@ def _row(language: str, wheel: str, entry: str, nodes: dict[str, Rule]) -> Langu
         directive=_DIRECTIVE,
         kinds=_VALUE_KINDS,
         default_name=b"default",
-        module_wrappers=True,
+        loaders=_LOADERS,
+        bundled=_BUNDLED,
         constructors=frozenset({b"constructor"}),
     )
 
