@@ -1,8 +1,7 @@
-"""The open documents: live state with one writer, and the immutable snapshots that readers get.
+"""The open documents: live state with one writer, and immutable snapshots for its readers.
 
-Only the thread of the event loop calls `Workspace`; every other thread reads a `Snapshot` or runs a
-`CountJob`, both immutable. It never blocks on a count: what is not counted yet has no number. It
-knows no protocol, reads no file and starts no thread.
+Only the event loop's thread calls `Workspace`; others read a `Snapshot` or run a `CountJob`. What
+is not counted yet has no number. It knows no protocol, reads no file and starts no thread.
 """
 
 import logging
@@ -11,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from ullage.app.documents import Document, Edit, Uncounted
 from ullage.domain.settings import Encoding
-from ullage.domain.text import Position, PositionEncoding, Text
+from ullage.domain.text import PositionEncoding, Text
 from ullage.domain.text.measure import CountTokens
 
 log = logging.getLogger(__name__)
@@ -20,79 +20,6 @@ log = logging.getLogger(__name__)
 COUNT_AT_ONCE_CHARS = 32_768
 """New text up to this size is counted by the writer itself: about 10 ms, at 3 MB/s. More goes to
 the count thread, since a turn of the loop may take 50 ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A replacement of [start, end) by `text`; of the whole document where there is no range."""
-
-    text: str
-    start: Position | None = None
-    end: Position | None = None
-
-    def on(self, old: Text, encoding: PositionEncoding) -> Text:
-        """The text after this edit; it must have a range."""
-        assert self.start
-        assert self.end
-        start, end = old.offset_at(self.start, encoding), old.offset_at(self.end, encoding)
-        return old.replace(start, end, self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Uncounted:
-    """A text that is not counted yet: what it was, and the edits since, oldest first.
-
-    `problem`: why the last attempt to count it failed, None while there was none.
-    """
-
-    base: str | Text
-    edits: tuple[Edit, ...] = ()
-    problem: str | None = None
-
-    def counted(self, count: CountTokens, encoding: PositionEncoding) -> Text:
-        """The text and its count; pure, to be called in any thread.
-
-        Raises:
-            Exception: what `count` raises.
-        """
-        text = Text.of(self.base, count) if isinstance(self.base, str) else self.base
-        for edit in self.edits:
-            text = edit.on(text, encoding)
-        return text
-
-    def plain(self, encoding: PositionEncoding) -> str:
-        """The text alone; no state on the way to it is counted."""
-        uncounted = Uncounted(str(self.base), self.edits)
-        return str(uncounted.counted(lambda _: 0, encoding))
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An open document.
-
-    `version` is the editor's; `revision` the workspace's when the text last changed.
-    """
-
-    uri: str
-    version: int
-    language_id: str
-    revision: int
-    content: Text | Uncounted
-
-    @property
-    def text(self) -> Text | None:
-        """The text, None as long as it is not counted."""
-        return self.content if isinstance(self.content, Text) else None
-
-    @property
-    def tokens(self) -> int | None:
-        """The exact count, None as long as it is not known."""
-        return self.content.tokens if isinstance(self.content, Text) else None
-
-    @property
-    def problem(self) -> str | None:
-        """Why the document has no count, None where it has one or waits for it."""
-        return self.content.problem if isinstance(self.content, Uncounted) else None
 
 
 @dataclass(frozen=True, slots=True)

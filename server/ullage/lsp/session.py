@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ullage.app.workspace import CountJob, Uncounted, Workspace, load_counter
+from ullage.app.documents import Uncounted
+from ullage.app.workspace import CountJob, Workspace, load_counter
 from ullage.domain.settings import Encoding
 from ullage.domain.text import PositionEncoding, Text
 from ullage.lsp.count_thread import CountThread

@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from ullage.app.workspace import Edit
+from ullage.app.documents import Edit
 from ullage.domain.text import Position
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.session import Session

@@ -16,6 +16,7 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 MAX_HEADER_BYTES = 4_096
 """No client needs more than 100; what goes on longer is no header."""
 
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 _BLOCK_END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
 # 15 digits: more than any length, less than what Python takes long to read.
@@ -120,7 +121,7 @@ class Decoder:
 
 def _length(block: bytes) -> int:
     length: int | None = None
-    for line in block.splitlines():
+    for line in _LINE_END.split(block.rstrip(b"\r\n")):
         field = _FIELD.fullmatch(line)
         if field is None:
             raise _Bad("a line that is no header")
