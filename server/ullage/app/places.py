@@ -60,17 +60,18 @@ class Places:
 
 def open_places(paths: Sequence[Path], effective: EffectiveSettings) -> Places:
     """Begin the walks of some paths; without any, of the current folder."""
-    named = paths or [Path()]
+    # The way the walk takes a `..`; one file must have one path, whichever place it is found by.
+    named = [Path(os.path.abspath(path)) for path in paths or [Path()]]  # noqa: PTH100
     root = _root_of(named)
     options = _walk_options(effective)
     walks: list[tuple[str, Iterator[FoundFile | Skipped]]] = []
     missing: list[MissingPlace] = []
     files: set[str] = set()
-    for path in named:
+    for path, as_named in zip(named, paths or [Path()], strict=True):
         try:
             found = walk(path, options)
         except Unreadable as unreadable:
-            missing.append(MissingPlace(printable(str(path)), unreadable.detail))
+            missing.append(MissingPlace(printable(str(as_named)), unreadable.detail))
             continue
         prefix = _prefix(path, root)
         walks.append((prefix, found))
@@ -81,18 +82,17 @@ def open_places(paths: Sequence[Path], effective: EffectiveSettings) -> Places:
 
 def _root_of(named: Sequence[Path]) -> Path:
     """One folder is its own root; otherwise the current folder, or what holds all the paths."""
-    absolute = [path.absolute() for path in named]
-    if len(named) == 1 and absolute[0].is_dir():
-        return Path(os.path.normpath(absolute[0]))
+    if len(named) == 1 and named[0].is_dir():
+        return named[0]
     here = Path.cwd()
-    if all(path.is_relative_to(here) for path in absolute):
+    if all(path.is_relative_to(here) for path in named):
         return here
-    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named]))
 
 
 def _prefix(path: Path, root: Path) -> str:
     folder = path if path.is_dir() else path.parent
-    relative = Path(os.path.relpath(folder.absolute(), root)).as_posix()
+    relative = Path(os.path.relpath(folder, root)).as_posix()
     return "" if relative == "." else f"{printable(relative)}/"
 
 
