@@ -4,12 +4,13 @@ Joins the settings files with the rules; prints nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ullage.adapters.package_data import load_toml
 from ullage.adapters.settings_files import SETTINGS_FILE, read_layers
+from ullage.app.meters import AUTO, what_is_wrong_with
 from ullage.domain.budget import Budget, Preset, make_budget, named_preset, presets_from
 from ullage.domain.settings import (
     SETTINGS,
@@ -78,7 +79,25 @@ def effective_settings(
     )
     layers = (*(Layer(place, values) for place, values in programs if values), *found.layers)
     settings, origins, problems = parse(layers)
-    return EffectiveSettings(settings, origins, (*found.problems, *problems))
+    effective = EffectiveSettings(settings, origins, (*found.problems, *problems))
+    return _without_unknown_model(effective)
+
+
+def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
+    """A model in a settings file that no row of the tables matches is one more bad value.
+
+    One of the command line is left to the command, which refuses it.
+    """
+    origin = effective.origins["model"]
+    wrong = what_is_wrong_with(effective.settings.model) if origin.file is not None else None
+    if wrong is None:
+        return effective
+    problem = Problem(origin.file, origin.line, "model", f'{wrong} ("{AUTO}" is used)')
+    return EffectiveSettings(
+        replace(effective.settings, model=AUTO),
+        {**effective.origins, "model": Origin("default")},
+        (*effective.problems, problem),
+    )
 
 
 def budget_for(settings: Settings, window: int | None = None) -> Budget:

@@ -35,6 +35,12 @@ def meter_for(settings: Settings) -> Meter:
     return Meter(REFERENCE, model.name, model.window, estimator)
 
 
+def what_is_wrong_with(model: str) -> str | None:
+    """Why no tokens can be shown for a model of that name; None where they can."""
+    found = None if model == AUTO else resolve(model, model_tables(load_toml("models.toml")))
+    return found.message if isinstance(found, UnknownModel) else None
+
+
 def factors() -> FactorTables:
     """The measured factors of families without a public tokenizer."""
     return factor_tables(load_toml("factors.toml"))
