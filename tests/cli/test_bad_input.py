@@ -169,6 +169,44 @@ def test_an_unknown_model_is_refused_with_the_nearest_names(
     assert "unknown model 'gtp-4o': did you mean gpt-4o" in done.complaints[0]
 
 
+@pytest.mark.parametrize(
+    "arguments", [("report",), ("count", "app.py"), ("check",), ("config", "show")]
+)
+def test_an_unknown_model_in_the_settings_is_told_with_its_place_and_not_used(
+    tree: Path, ullage: Run, arguments: tuple[str, ...]
+) -> None:
+    (tree / "ullage.toml").write_text('target = 1000\nmodel = "gtp-4o"\n')
+    done = ullage(*arguments)
+    assert done.status == 2
+    (complaint,) = done.complaints
+    place = f"ullage: {tree / 'ullage.toml'}:2: model: "
+    assert complaint.startswith(f"{place}unknown model 'gtp-4o': did you mean gpt-4o")
+    assert complaint.endswith('("auto" is used)')
+    assert done.out
+
+
+@pytest.mark.parametrize("command", ["report", "outline", "count", "check", "fit"])
+def test_an_empty_path_is_not_the_current_folder(tree: Path, ullage: Run, command: str) -> None:
+    done = ullage(command, "app.py", "")
+    assert (done.status, done.out) == (2, "")
+    assert "an empty path" in done.complaints[0]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("report", "--target"), ("check", "--target"), ("pack", "app.py", "--budget")]
+)
+def test_a_limit_beyond_all_sense_is_refused(
+    tree: Path, ullage: Run, arguments: tuple[str, ...]
+) -> None:
+    done = ullage(*arguments, "99999999999999999999999")
+    assert (done.status, done.out) == (2, "")
+    assert arguments[-1] in done.complaints[0]
+
+
+def test_a_check_of_nothing_gives_no_sum(tree: Path, ullage: Run) -> None:
+    assert (ullage("check", "nope").status, ullage("check", "nope").out) == (2, "")
+
+
 @pytest.mark.parametrize("command", ["report", "outline", "count"])
 def test_a_model_and_an_encoding_contradict_each_other(
     tree: Path, ullage: Run, command: str

@@ -87,19 +87,19 @@ def test_a_model_with_a_public_tokenizer_is_exact(tree: Path, ullage: Run) -> No
 
 
 @pytest.mark.parametrize(
-    ("target", "verdict", "said"),
+    ("target", "status", "verdict", "said"),
     [
-        (100_000, "within", "within the target"),
-        (30, "over-maximum", "over the maximum"),
+        (100_000, 0, "within", "within the target"),
+        (30, 1, "over-maximum", "over the maximum"),
     ],
 )
 def test_a_target_asks_for_a_verdict(
-    tree: Path, ullage: Run, target: int, verdict: str, said: str
+    tree: Path, ullage: Run, target: int, status: int, verdict: str, said: str
 ) -> None:
     (tree / "ullage.toml").write_text("maximum = 40\n")
     assert ullage("report", "-f", "json").document["verdict"] is None
     done = ullage("report", "--target", str(target), "-f", "json")
-    assert (done.status, done.document["verdict"]) == (0, verdict)
+    assert (done.status, done.document["verdict"]) == (status, verdict)
     assert said in ullage("report", "--target", str(target)).out
 
 
@@ -162,3 +162,15 @@ def test_sums_of_views_are_shown_where_there_are_views(tree: Path, ullage: Run) 
     text = ullage("report", "README", "src/deep").out
     assert "full" in text
     assert "headers" not in text
+
+
+@pytest.mark.parametrize("places", [("..", "."), (".", ".."), ("deep", "..", "../src"), ("../.",)])
+def test_a_file_in_two_of_the_places_is_counted_once(
+    tree: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch, places: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tree / "src")
+    document = ullage("report", *places, "-f", "json").document
+    assert document["root"] == str(tree)
+    assert sorted(by_path(document)) == sorted(TEXT_FILES)
+    assert len(document["files"]) == len(TEXT_FILES)
+    assert ullage("check", *places, "-f", "json").document["checked"] == len(TEXT_FILES)

@@ -14,6 +14,7 @@ from ullage.cli.options import (
     Format,
     FormatOption,
     TargetOption,
+    named_path,
     settings_for,
 )
 from ullage.cli.output import complain, escaped, progress, write, write_line
@@ -25,7 +26,9 @@ def check(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="PATH", readable=False, help="Folders or files; without any, the current one."
+            metavar="PATH",
+            parser=named_path,
+            help="Folders or files; without any, the current one.",
         ),
     ] = None,
     target: TargetOption = None,
@@ -43,7 +46,7 @@ def check(
         complain(f"{place.path}: {place.detail}")
     if output is Format.JSON:
         write(wire.document(result))
-    else:
+    elif len(missing) < max(1, len(named)):
         _print(result, seconds)
     if missing or effective.problems:
         return BAD_USAGE

@@ -27,10 +27,13 @@ from ullage.cli.options import (
 from ullage.cli.outline import ViewOption
 from ullage.cli.output import complain, progress, write, write_line
 from ullage.domain.numbers import full
+from ullage.domain.settings import MOST_TOKENS
 
 BudgetOption = Annotated[
     int | None,
-    typer.Option("--budget", "-b", min=1, metavar="TOKENS", help="Tokens the text may cost."),
+    typer.Option(
+        "--budget", "-b", min=1, max=MOST_TOKENS, metavar="TOKENS", help="Tokens the text may cost."
+    ),
 ]
 
 
@@ -73,7 +76,10 @@ def context(
 def pack(
     paths: PathsArgument,
     budget: Annotated[
-        int, typer.Option("--budget", "-b", min=1, metavar="TOKENS", help="Tokens of the text.")
+        int,
+        typer.Option(
+            "--budget", "-b", min=1, max=MOST_TOKENS, metavar="TOKENS", help="Tokens of the text."
+        ),
     ],
     _fit: Annotated[
         bool, typer.Option("--fit", help="Choose views by fit; there is no other way yet.")

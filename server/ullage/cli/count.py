@@ -15,6 +15,7 @@ from ullage.cli.options import (
     Format,
     FormatOption,
     ModelOption,
+    named_path,
     settings_for,
 )
 from ullage.cli.output import complain, write, write_line
@@ -24,7 +25,9 @@ from ullage.domain.numbers import short
 def count(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", readable=False, help="Files; - or none for standard input."),
+        typer.Argument(
+            metavar="FILE", parser=named_path, help="Files; - or none for standard input."
+        ),
     ] = None,
     model: ModelOption = None,
     encoding: EncodingNameOption = None,

@@ -8,6 +8,7 @@ import typer
 
 from ullage.app.config import EffectiveSettings, effective_settings
 from ullage.cli.output import complain
+from ullage.domain.settings import MOST_TOKENS
 
 
 class Format(StrEnum):
@@ -32,6 +33,13 @@ class Docs(StrEnum):
     FULL = "full"
 
 
+def named_path(text: str) -> Path:
+    """A path as it was named. An empty one is a variable without a value, not this folder."""
+    if not text:
+        raise typer.BadParameter("an empty path")
+    return Path(text)
+
+
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="Text for people, or one JSON document.")
 ]
@@ -53,6 +61,7 @@ TargetOption = Annotated[
         "--target",
         "-t",
         min=1,
+        max=MOST_TOKENS,
         metavar="TOKENS",
         help="Hold the sum of the paths against this many tokens.",
     ),
@@ -75,7 +84,7 @@ OutputFileOption = Annotated[
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not standard output."),
 ]
 PathsArgument = Annotated[
-    list[Path], typer.Argument(metavar="PATH", readable=False, help="Files or folders.")
+    list[Path], typer.Argument(metavar="PATH", parser=named_path, help="Files or folders.")
 ]
 
 

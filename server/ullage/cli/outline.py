@@ -17,6 +17,7 @@ from ullage.cli.options import (
     Format,
     FormatOption,
     ModelOption,
+    named_path,
     settings_for,
 )
 from ullage.cli.output import complain, escaped, write
@@ -39,7 +40,9 @@ MAY_BE_SOURCE = frozenset({"unreadable", "encoding", "too-large"})
 def outline(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", readable=False, help="Files, or folders for all in them."),
+        typer.Argument(
+            metavar="FILE", parser=named_path, help="Files, or folders for all in them."
+        ),
     ],
     view: Annotated[
         ViewOption, typer.Option("--view", "-v", help="Bodies left out, members too, or neither.")

@@ -9,7 +9,7 @@ import typer
 from ullage import wire
 from ullage.app.meters import UnknownModelError
 from ullage.app.report import ReportRequest, make_report
-from ullage.cli.exits import BAD_USAGE, DONE
+from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
     DocsOption,
     EncodingNameOption,
@@ -17,6 +17,7 @@ from ullage.cli.options import (
     FormatOption,
     ModelOption,
     TargetOption,
+    named_path,
     settings_for,
 )
 from ullage.cli.output import complain, progress, show, write
@@ -27,7 +28,9 @@ def report(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="PATH", readable=False, help="Folders or files; without any, the current one."
+            metavar="PATH",
+            parser=named_path,
+            help="Folders or files; without any, the current one.",
         ),
     ] = None,
     target: TargetOption = None,
@@ -59,4 +62,6 @@ def report(
             write(wire.document(result))
         else:
             show(*report_text(result, seconds))
-    return BAD_USAGE if missing or effective.problems else DONE
+    if missing or effective.problems:
+        return BAD_USAGE
+    return DONE if result.verdict in (None, "within") else ANSWER_IS_NO
