@@ -47,7 +47,7 @@ class Declarations:
         value: Node | None = None,
     ) -> int:
         """Note a declaration; gives its index, or the parent's when it has no name or kind."""
-        kind = self._kind(bound, frame, value)
+        kind = self._kind(node, bound, frame, value)
         if not kind:
             return frame.parent
         name = node.child_by_field_id(bound.name_field)
@@ -89,13 +89,15 @@ class Declarations:
         body = value.child_by_field_name("body")
         return NO_BODY._replace(head_end=value.start_byte if body is None else body.start_byte)
 
-    def _kind(self, bound: BoundRule, frame: Frame, value: Node | None) -> str:
+    def _kind(self, node: Node, bound: BoundRule, frame: Frame, value: Node | None) -> str:
         rule = bound.rule
         named = self._kinds.get(value.kind_id) if value is not None else None
         if named == "function" and rule.callable:
             return rule.callable
         if named and rule.kind:
             return named
+        if not rule.kind and frame.wrapper:  # `export default` of something without a name
+            return self._kinds.get(node.kind_id, "")
         return rule.member if frame.member and rule.member else rule.kind
 
 

@@ -42,7 +42,7 @@ class Walk(Traversal):
     def _function(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         body = node.child_by_field_id(bound.body_field) if bound.body_field else node
         suite = self._suite(node, body, What.SUITE)
-        if bound.rule.kind:
+        if bound.rule.kind or frame.wrapper:
             self._declarations.add(node, bound, frame, body_of(body, suite))
         if body is None:
             self._leaf(node, frame)
@@ -130,9 +130,19 @@ class Walk(Traversal):
             self._comments.inside(node, value.start_byte)
             self._open([value], frame, loose=True).parent = parent
         elif value is None and self.source.find(b"{", start, end) >= 0:
-            self._open(node.children, frame, loose=True).parent = parent
+            beside = bound.rule.kind != "type" and self._is_named_type(node)
+            self._open(node.children, frame, loose=True).parent = frame.parent if beside else parent
         else:
             self._leaf(node, frame)
+
+    def _is_named_type(self, binding: Node) -> bool:
+        """`struct point { ... } origin;`: the type is there without the variable."""
+        inner = binding.child_by_field_name("type")
+        bound = None if inner is None else self._rules.get(inner.kind_id)
+        if inner is None or bound is None or not bound.rule.kind:
+            return False
+        named = inner.child_by_field_id(bound.name_field) is not None
+        return named and inner.child_by_field_id(bound.body_field) is not None
 
     def _expansion(self, node: Node, bound: BoundRule, frame: Frame) -> None:
         start, end = node.start_byte, node.end_byte

@@ -20,7 +20,7 @@ WRAPPERS = {
     "named-value": ("const x = (function () {\n", "})();\n"),
     "in-a-wrapper": ("(function () {\nvar x = (function x() {\n", "});\n}.call(this));\n"),
     "bundled": (
-        "(function (f) { f(); })(function () { return p({1: [function (require, module, exports) {\n",
+        "(f => f())(function () { return p({1: [function (require, module, exports) {\n",
         "}, {}]}, {}, [1])(1); });\n",
     ),
 }

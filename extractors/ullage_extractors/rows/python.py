@@ -16,6 +16,8 @@ PYTHON = Language(
     indented=True,
     constructors=frozenset({b"__init__", b"__new__"}),
     constant=re.compile(rb"_*[A-Z][A-Z0-9_]*\Z"),
+    # `type Pair[T] = ...`: the grammar takes the parameters for a part of the name.
+    name_pattern=re.compile(rb"(?<=\btype )[\w\x80-\xff]+(?=[ \t]*\[)"),
     # Interpreters, encodings and type checkers read these.
     directive=re.compile(
         rb"#!|#[^\n]{0,20}coding[:=]\s*[-\w.]+|#\s*(?:type:|pyright:|mypy:|cython:|distutils:)"
