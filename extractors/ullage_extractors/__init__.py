@@ -15,7 +15,7 @@ from ullage_extractors.render import render
 from ullage_extractors.rules import Language
 
 # Raise it when the output for any file changes: it is a part of cache keys.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 __all__ = [
     "EXTRACTOR_VERSION",

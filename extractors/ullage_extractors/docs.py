@@ -12,7 +12,7 @@ _WORD = re.compile(rb"[\w\x80-\xff]")
 _MARGIN = rb"[ \t]*(?://[/!]*|/?\*+(?!/)|#+!?|--+)?[ \t]*"
 # An abbreviation or an initial ends no sentence, and no name does that goes on: `a.b`.
 _REALLY_ENDS = (
-    rb"(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?=[)\"'`]*(?:\s|\Z))"
+    rb"(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)\)*(?=[)\"'`]*(?:\s|\Z))"
 )
 _PARAGRAPH_ENDS = (
     _MARGIN + rb"(?:\r?\n"  # at a blank line
@@ -26,6 +26,7 @@ _SENTENCE_END = re.compile(
     rb"\.%b|!%b|\?%b|\xe3\x80\x82|\n%b"
     % (_REALLY_ENDS, _REALLY_ENDS, _REALLY_ENDS, _PARAGRAPH_ENDS)
 )
+_BRACKET = re.compile(rb"[()]")
 _LINE = re.compile(rb"[^\n]*\n?")
 _LINE_MARGIN = re.compile(_MARGIN)
 _QUOTES = re.compile(rb"[A-Za-z]{0,2}(\"\"\"|'''|\"|')")
@@ -58,9 +59,47 @@ def _line_mark(text: bytes, word: int) -> int:
 
 
 def _sentence_end(text: bytes, start: int, end: int) -> int:
-    found = _SENTENCE_END.search(text, start, end)
-    cut = end if found is None else found.start() if found[0][:1] == b"\n" else found.end()
-    return cut if cut - start <= SUMMARY_CHARACTERS else _word_end(text, start, cut)
+    cut = _first_end(text, start, end)
+    if cut - start <= SUMMARY_CHARACTERS:
+        return cut
+    shortened = _word_end(text, start, cut)
+    return shortened if shortened == cut else _before_open_bracket(text, start, shortened)
+
+
+def _first_end(text: bytes, start: int, end: int) -> int:
+    """The end of the first sentence that leaves no bracket open, if one is near enough."""
+    first = -1
+    for found in _SENTENCE_END.finditer(text, start, end):
+        paragraph = found[0].startswith(b"\n")
+        cut = found.start() if paragraph else found.end()
+        far = first >= 0 and cut - start > SUMMARY_CHARACTERS
+        if not far and _open_bracket(text, start, cut) < 0:
+            return cut
+        first = cut if first < 0 else first
+        if paragraph or far:
+            return first
+    return end if first < 0 else first
+
+
+def _open_bracket(text: bytes, start: int, end: int) -> int:
+    """Where the first bracket is that nothing closes; -1: all are closed."""
+    opened: list[int] = []
+    for bracket in _BRACKET.finditer(text, start, end):
+        if bracket[0] == b"(":
+            opened.append(bracket.start())
+        elif opened:
+            opened.pop()
+    return opened[0] if opened else -1
+
+
+def _before_open_bracket(text: bytes, start: int, end: int) -> int:
+    """`end`, or where the words end before a bracket that is still open there."""
+    bracket = _open_bracket(text, start, end)
+    if bracket < 0 or _WORD.search(text, start, bracket) is None:
+        return end
+    line_end = text.rfind(b"\n", start, bracket)
+    margin = _LINE_MARGIN.fullmatch(text, line_end + 1, bracket)
+    return line_end if line_end >= 0 and margin else bracket
 
 
 def _word_end(text: bytes, start: int, end: int) -> int:

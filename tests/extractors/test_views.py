@@ -119,6 +119,29 @@ def test_a_summary_is_at_most_two_hundred_characters() -> None:
     assert text.endswith('word"""\n')
 
 
+@pytest.mark.parametrize(
+    ("comment", "kept"),
+    [
+        (
+            "/** Counts changes (e.g.,\n * moves. Or so).  It. */",
+            "/** Counts changes (e.g.,\n * moves. Or so). */",
+        ),
+        ("/** Counts changes, e.g.\n * moves. More. */", "/** Counts changes, e.g.\n * moves. */"),
+        ("/** Counts. (See there. Or not.) */", "/** Counts. */"),
+        ("/** Counts ( and opens. More. */", "/** Counts ( and opens. */"),
+        ("/** (Counts.) More. */", "/** (Counts.) */"),
+        ("/** In [0, 1). More. */", "/** In [0, 1). */"),
+        (f"/** {'word ' * 30}(that {'word ' * 30}). */", f"/** {('word ' * 30).strip()} */"),
+        (f"/** {'word ' * 30}\n * (that {'word ' * 30}). */", f"/** {('word ' * 30).strip()} */"),
+    ],
+)
+def test_a_summary_ends_in_no_open_bracket_and_behind_no_abbreviation(
+    comment: str, kept: str
+) -> None:
+    source = f"import a from 'a';\n{comment}\nexport const b = 1;\n"
+    assert typescript(source.encode()) == source.replace(comment, kept)
+
+
 def test_a_long_table_goes_and_a_short_one_stays() -> None:
     rows = b"".join(b'    "k%d": %d,\n' % (n, n) for n in range(20))
     assert python(b"T = {\n" + rows + b"}\nS = {1: 2}\n") == "T = ...  # 1-22\nS = {1: 2}\n"
