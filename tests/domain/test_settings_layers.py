@@ -125,7 +125,7 @@ WRONG = {
     'exclude = "docs"': "exclude: must be a list of texts that are not empty; "
     'found "docs" (an empty one is used)',
     'check.files."*.ts" = -1': f'check.files: pattern "*.ts": {TO_THE_LIMIT.format(0, -1)} '
-    "(an empty one is used)",
+    "(this entry is left out)",
     "max-file-size = 1e6": "found 1000000.0",
     "target = 2026-11-22": 'found "2026-11-22"',
     "check = 5": "check: must be a table of settings",

@@ -6,12 +6,12 @@ person wrote: a bad value is a problem, and the next weaker place or the default
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from ullage.domain.settings.rows import SETTINGS, Setting, Spelling, Value
 from ullage.domain.settings.tree import Settings, build_settings
-from ullage.domain.settings.values import RefusedError, checked, written
+from ullage.domain.settings.values import RefusedError, checked, sifted, written
 
 Place = Literal["command-line", "editor", "ullage.toml", "pyproject.toml", "user-file", "default"]
 Path = tuple[str, ...]
@@ -122,7 +122,10 @@ def resolve(layers: Sequence[Layer], rows: Sequence[Setting]) -> Resolved:
     for layer in weakest_first:
         entries, misplaced = _entries(layer, rows)
         problems += misplaced
-        for entry, row in entries:
+        for whole, row in entries:
+            kept, refused_inside = sifted(row, whole.value)
+            problems += [_left_out(whole, reason) for reason in refused_inside]
+            entry = replace(whole, value=kept)
             try:
                 values[row.key] = _allowed(row, entry)
                 origins[row.key] = entry.origin()
@@ -145,6 +148,10 @@ def _allowed(row: Setting, entry: _Entry) -> Value:
 
 def _refusal(entry: _Entry, reason: RefusedError, used: Value) -> Problem:
     return entry.problem(f"{reason} ({_named(used)} is used)", reason.inside)
+
+
+def _left_out(entry: _Entry, reason: RefusedError) -> Problem:
+    return entry.problem(f"{reason} (this entry is left out)", reason.inside)
 
 
 def _named(used: Value) -> str:

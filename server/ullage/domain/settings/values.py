@@ -24,6 +24,24 @@ def checked(setting: Setting, value: object) -> Value:
     return _CHECKS[setting.kind](setting, value)
 
 
+def sifted(setting: Setting, value: object) -> tuple[object, tuple[RefusedError, ...]]:
+    """The value without those entries of a table of limits that are not allowed, and why not.
+
+    Any other value comes back as it is: `checked` takes or refuses it whole.
+    """
+    if setting.kind != "limits" or not isinstance(value, Mapping):
+        return value, ()
+    kept: dict[object, object] = {}
+    refused: list[RefusedError] = []
+    for pattern, limit in cast("Mapping[object, object]", value).items():
+        try:
+            checked(setting, {pattern: limit})
+            kept[pattern] = limit
+        except RefusedError as error:
+            refused.append(error)
+    return kept, tuple(refused)
+
+
 def written(value: Value) -> str:
     """The value as TOML writes it; limits as an inline table."""
     if not isinstance(value, tuple):
