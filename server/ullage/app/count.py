@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ullage.adapters.files import Unreadable, decode, printable, read_text
+from ullage.adapters.files import Unreadable, decode, printable, read_named
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.meters import meter_for
@@ -73,7 +73,7 @@ def count_texts(
 
 
 def _count(path: Path, data: bytes | None, meter: Meter) -> tuple[CountedText, Estimate]:
-    read = read_text(path, None) if data is None else decode(data)
+    read = read_named(path) if data is None else decode(data)
     source = source_of_text(path.name, read)
     shown = meter.shown(load_tokenizer(meter.encoding).count(source.text), source.language)
     return CountedText(printable(path.as_posix()), source.language, read.size, shown.tokens), shown

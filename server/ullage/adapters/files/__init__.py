@@ -10,7 +10,7 @@ from ullage.adapters.files.model import (
     WalkOptions,
     printable,
 )
-from ullage.adapters.files.reading import decode, read_bytes, read_text
+from ullage.adapters.files.reading import decode, read_bytes, read_named, read_text
 from ullage.adapters.files.walk import ignored_by, walk
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ignored_by",
     "printable",
     "read_bytes",
+    "read_named",
     "read_text",
     "walk",
 ]

@@ -97,6 +97,22 @@ def read_text(path: str | os.PathLike[str], max_size: int | None = None) -> File
     return decode(data)
 
 
+def read_named(path: str | os.PathLike[str]) -> FileText:
+    """The text of a file that a person named: of a pipe, too, waiting for who writes into it.
+
+    Raises Unreadable with the reasons of `read_text`.
+    """
+    try:
+        if not stat.S_ISFIFO(os.stat(path).st_mode):
+            return read_text(path)
+        with open(path, "rb") as pipe:  # noqa: PTH123 - a string or a path
+            return decode(pipe.read())
+    except OSError as error:
+        raise Unreadable("unreadable", explain(error)) from None
+    except ValueError:
+        raise Unreadable("unreadable", "not a possible file name") from None
+
+
 def explain(error: OSError) -> str:
     """What went wrong, for people."""
     known = _ERRORS.get(error.errno or 0)
