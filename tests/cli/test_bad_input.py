@@ -86,7 +86,7 @@ def test_an_unreadable_file(tree: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("command", ["report", "outline", "count", "check"])
+@pytest.mark.parametrize("command", ["report", "outline", "check"])
 def test_a_named_pipe_is_told_and_never_waited_for(tree: Path, ullage: Run, command: str) -> None:
     os.mkfifo(tree / "pipe")
     done = ullage(command, "pipe", "app.py", "-f", "json")
@@ -94,6 +94,16 @@ def test_a_named_pipe_is_told_and_never_waited_for(tree: Path, ullage: Run, comm
     in_folder = ullage("report", "-f", "json")
     assert (in_folder.status, in_folder.err) == (0, "")
     assert in_folder.document["total"]["files"] == len(FILES) - 1
+
+
+@posix
+def test_count_reads_a_pipe_that_is_named(tree: Path) -> None:
+    os.mkfifo(tree / "pipe")
+    writer = ["sh", "-c", 'cat app.py >pipe & exec "$@"', "sh"]
+    done = start("count", "pipe", cwd=tree, before=writer)
+    assert (done.status, done.out, done.err) == (0, f"{APP}\n", "")
+    piped = start("count", "/dev/stdin", cwd=tree, data=FILES["app.py"].encode())
+    assert (piped.status, piped.out) == (0, f"{APP}\n")
 
 
 def test_invalid_utf_8_and_binary_content(tree: Path, ullage: Run) -> None:
@@ -185,6 +195,19 @@ def test_an_unknown_model_in_the_settings_is_told_with_its_place_and_not_used(
     assert done.out
 
 
+def test_a_bad_limit_of_a_pattern_leaves_the_others(tree: Path, ullage: Run) -> None:
+    (tree / "ullage.toml").write_text(
+        '[check.files]\n"!a" = 3\n"*.ts" = -1\n"app.py" = 5\n"*.md" = "x"\n'
+    )
+    done = ullage("check", "-f", "json")
+    assert [one["limit"] for one in done.document["over"]] == [5]
+    assert [line.split(": ")[1] for line in done.complaints] == [
+        f"{tree / 'ullage.toml'}:{line}" for line in (2, 3, 5)
+    ]
+    assert all(line.endswith("(this entry is left out)") for line in done.complaints)
+    assert done.status == 2
+
+
 @pytest.mark.parametrize("command", ["report", "outline", "count", "check", "fit"])
 def test_an_empty_path_is_not_the_current_folder(tree: Path, ullage: Run, command: str) -> None:
     done = ullage(command, "app.py", "")
@@ -222,8 +245,10 @@ def test_a_model_and_an_encoding_contradict_each_other(
         (["reprot"], "Did you mean 'report'?"),
         (["report", "--formt", "json"], "--format"),
         (["report", "-f", "xml"], "'text', 'json'"),
-        (["report", "--target", "0"], "--target"),
-        (["report", "--target", "many"], "--target"),
+        (["report", "--target", "0"], "'-t': must be at least 1; found '0'"),
+        (["report", "--target", "many"], "'-t': must be a whole number; found 'many'"),
+        (["check", "--target", "9" * 5_000], "'-t': must be a"),
+        (["report", "--docs", "all"], "'--docs': 'all' is not one of 'none', 'summary', 'full'"),
         (["outline"], "FILE"),
         (["outline", "app.py", "--view", "all"], "'signatures'"),
         (["config", "shwo"], "Did you mean"),

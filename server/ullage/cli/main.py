@@ -2,7 +2,8 @@
 
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 from typer.exceptions import TyperException
@@ -92,7 +93,32 @@ def run(arguments: Sequence[str]) -> int:
         return _internal_error(error)
 
 
+# What the library that checks values for typer found, in the words of the settings' own checks.
+_WANTED = {
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number of fewer digits",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+# A refused value is quoted up to here.
+QUOTED_CHARACTERS = 60
+
+
+def _in_plain_words(error: TyperException) -> None:
+    found: Callable[[], list[dict[str, Any]]] | None = getattr(error.__cause__, "errors", None)
+    if found is None or not isinstance(error, typer.BadParameter):
+        return
+    first = found()[0]
+    wanted = _WANTED.get(first["type"])
+    if wanted is None:
+        error.message = error.message.removeprefix("Value error, ").removesuffix(".")
+    else:
+        quoted = str(first["input"])[:QUOTED_CHARACTERS]
+        error.message = f"{wanted.format(**first.get('ctx', {}))}; found '{quoted}'"
+
+
 def _bad_usage(error: TyperException) -> int:
+    _in_plain_words(error)
     context: object = getattr(error, "ctx", None)
     command = getattr(context, "command_path", "ullage")
     # Without a message, help was asked for by giving no command, and has been printed.
