@@ -230,6 +230,8 @@ class Text:
 
 
 def _leaves(text: str, count: CountTokens) -> list[Leaf]:
+    if len(text) <= 2 * LEAF_TARGET:  # what `chunks` would not cut: the common edit
+        return [Leaf(text, measure(text, count))]
     return [Leaf(part, measure(part, count)) for part in chunks(text, LEAF_TARGET)]
 
 
