@@ -106,6 +106,8 @@ def _tell_problems(outlines: Outlines, named: Sequence[Path]) -> None:
     for file in outlines.files:
         if file.text is None:
             complain(f"{file.path}: {'; '.join(file.problems)}")
+        elif file.status == "approximate" and file.view != "full":
+            complain(f"{file.path}: approximate: {'; '.join(file.problems)}")
     for problem in outlines.problems:
         complain(problem)
 
