@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-from types import TracebackType
 from typing import Self
 
 from ullage.adapters.outlines.model import Outlined, OutlineFailed, WantedView
@@ -78,12 +77,7 @@ class OutlinePool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _take(self) -> Worker:
