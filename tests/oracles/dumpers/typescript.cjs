@@ -35,10 +35,12 @@ function unwrapped(node) {
   return node;
 }
 
-// `(function () { … })()` and its like around more than half of a file is the module's own scope.
+// `(function () { … })()` and its like around more than half of a file is the module's own scope; so
+// is a function in parentheses that is only named there, as lodash's is.
 function isModuleWrapper(node, source) {
   const body = blockBody(node);
   if (!body || !isValueFunction(node) || (body.end - body.pos) * 2 <= source.text.length) return false;
+  if (ts.isParenthesizedExpression(node.parent)) return true;
   let outer = node.parent;
   while (ts.isParenthesizedExpression(outer) || ts.isPropertyAccessExpression(outer)) outer = outer.parent;
   if (!ts.isCallExpression(outer)) return false;
@@ -100,7 +102,7 @@ class Lister {
   }
 
   add(scope, name, head, body, value = null) {
-    this.items.push({ name: scope + name, head, body: body ? this.bodyIndex.get(body) : null, value });
+    this.items.push({ name: scope + name, head, body: body ? (this.bodyIndex.get(body) ?? null) : null, value });
   }
 
   nameOf(node) {
