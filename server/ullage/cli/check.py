@@ -1,10 +1,6 @@
 """`ullage check`: the gate for continuous integration."""
 
 import time
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from ullage import wire
 from ullage.app.check import Checked, CheckRequest, run_check
@@ -13,24 +9,17 @@ from ullage.cli.options import (
     EncodingNameOption,
     Format,
     FormatOption,
+    OptionalPathsArgument,
     TargetOption,
-    named_path,
     settings_for,
 )
-from ullage.cli.output import complain, escaped, progress, write, write_line
+from ullage.cli.output import complain, complain_of, escaped, progress, write, write_line
 from ullage.domain.check import Violation
 from ullage.domain.numbers import full
 
 
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH",
-            parser=named_path,
-            help="Folders or files; without any, the current one.",
-        ),
-    ] = None,
+    paths: OptionalPathsArgument = None,
     target: TargetOption = None,
     encoding: EncodingNameOption = None,
     output: FormatOption = Format.TEXT,
@@ -42,8 +31,7 @@ def check(
     with progress() as tell:
         result, missing = run_check(CheckRequest(named, target), effective, tell, complain)
     seconds = time.monotonic() - started
-    for place in missing:
-        complain(f"{place.path}: {place.detail}")
+    complain_of(missing)
     if output is Format.JSON:
         write(wire.document(result))
     elif len(missing) < max(1, len(named)):

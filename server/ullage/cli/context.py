@@ -9,7 +9,6 @@ import typer
 from ullage import wire
 from ullage.app.context import ContextNotes, ContextRequest, ContextText, NoContext, make_context
 from ullage.app.context_file import ContextFileError, save_context
-from ullage.app.meters import UnknownModelError
 from ullage.app.pack import PackRequest, make_pack
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
@@ -22,10 +21,11 @@ from ullage.cli.options import (
     ModelOption,
     OutputFileOption,
     PathsArgument,
+    refused_models,
     settings_for,
 )
 from ullage.cli.outline import ViewOption
-from ullage.cli.output import complain, progress, write, write_line
+from ullage.cli.output import complain, complain_of, progress, write, write_line
 from ullage.domain.numbers import full
 from ullage.domain.settings import MOST_TOKENS
 
@@ -64,10 +64,8 @@ def context(
         symbols,
         budget=budget,
     )
-    try:
+    with refused_models():
         made = make_context(request, effective)
-    except UnknownModelError as error:
-        raise typer.BadParameter(str(error), param_hint="--model") from error
     shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
     status = _deliver(made, shortfall, file, output)
     return BAD_USAGE if made.notes.missing or effective.problems else status
@@ -94,11 +92,8 @@ def pack(
     effective = settings_for(paths, model=model)
     written = datetime.now().astimezone()
     request = PackRequest(paths, budget, written, tuple(keep or ()), allow_drop)
-    try:
-        with progress() as tell:
-            packed = make_pack(request, effective, tell, complain)
-    except UnknownModelError as error:
-        raise typer.BadParameter(str(error), param_hint="--model") from error
+    with refused_models(), progress() as tell:
+        packed = make_pack(request, effective, tell, complain)
     for kept in packed.keep_unmatched:
         complain(f"--keep {kept}: no such file among those to pack")
     status = _deliver(packed.context, packed.shortfall, file, output)
@@ -135,8 +130,7 @@ def _deliver(
 
 
 def _tell(notes: ContextNotes) -> None:
-    for place in notes.missing:
-        complain(f"{place.path}: {place.detail}")
+    complain_of(notes.missing)
     for skipped in notes.unreadable:
         complain(f"{skipped.path}: {skipped.detail}")
     for secret in notes.secrets:

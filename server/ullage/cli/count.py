@@ -8,7 +8,6 @@ import typer
 
 from ullage import wire
 from ullage.app.count import STANDARD_INPUT, Counts, count_texts
-from ullage.app.meters import UnknownModelError
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import (
     EncodingNameOption,
@@ -16,9 +15,10 @@ from ullage.cli.options import (
     FormatOption,
     ModelOption,
     named_path,
+    refused_models,
     settings_for,
 )
-from ullage.cli.output import complain, write, write_line
+from ullage.cli.output import complain, complain_of, write, write_line
 from ullage.domain.numbers import short
 
 
@@ -37,12 +37,9 @@ def count(
     named = paths or [Path(STANDARD_INPUT)]
     effective = settings_for(named, model=model, encoding=encoding)
     standard_input = _standard_input() if Path(STANDARD_INPUT) in named else b""
-    try:
+    with refused_models():
         counts, missing = count_texts(named, standard_input, effective)
-    except UnknownModelError as error:
-        raise typer.BadParameter(str(error), param_hint="--model") from error
-    for place in missing:
-        complain(f"{place.path}: {place.detail}")
+    complain_of(missing)
     if output is Format.JSON:
         write(wire.document(counts))
     else:

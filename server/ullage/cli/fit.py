@@ -5,7 +5,6 @@ from rich.text import Text
 
 from ullage import wire
 from ullage.app.fit import FitRequest, make_fit
-from ullage.app.meters import UnknownModelError
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
     AllowDropOption,
@@ -15,9 +14,10 @@ from ullage.cli.options import (
     ModelOption,
     PathsArgument,
     TargetOption,
+    refused_models,
     settings_for,
 )
-from ullage.cli.output import complain, progress, show, write
+from ullage.cli.output import complain, complain_of, progress, show, write
 from ullage.cli.tables import PathTable, Row
 from ullage.domain.fit import FitReport
 from ullage.domain.numbers import full
@@ -37,13 +37,9 @@ def fit(
     if limit is None:
         raise typer.BadParameter("say how many tokens the files may cost", param_hint="--target")
     request = FitRequest(paths, limit, tuple(keep or ()), allow_drop)
-    try:
-        with progress() as tell:
-            report, missing = make_fit(request, effective, tell, complain)
-    except UnknownModelError as error:
-        raise typer.BadParameter(str(error), param_hint="--model") from error
-    for place in missing:
-        complain(f"{place.path}: {place.detail}")
+    with refused_models(), progress() as tell:
+        report, missing = make_fit(request, effective, tell, complain)
+    complain_of(missing)
     for kept in report.keep_unmatched:
         complain(f"--keep {kept}: no such file among those to fit")
     if output is Format.JSON:

@@ -1,5 +1,7 @@
 """Options that several commands share, and the settings they lead to."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.app.meters import UnknownModelError
 from ullage.cli.output import complain
 from ullage.domain.settings import MOST_TOKENS
 
@@ -83,9 +86,24 @@ OutputFileOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not standard output."),
 ]
+OptionalPathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH", parser=named_path, help="Folders or files; without any, the current one."
+    ),
+]
 PathsArgument = Annotated[
     list[Path], typer.Argument(metavar="PATH", parser=named_path, help="Files or folders.")
 ]
+
+
+@contextmanager
+def refused_models() -> Generator[None]:
+    """Make an unknown model what it is on the command line: a wrong value of `--model`."""
+    try:
+        yield
+    except UnknownModelError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from error
 
 
 def settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  # noqa: ANN401

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from ullage import wire
-from ullage.app.meters import UnknownModelError
 from ullage.app.outline import OutlineRequest, Outlines, make_outlines
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
@@ -18,6 +17,7 @@ from ullage.cli.options import (
     FormatOption,
     ModelOption,
     named_path,
+    refused_models,
     settings_for,
 )
 from ullage.cli.output import complain, escaped, write
@@ -74,10 +74,8 @@ def outline(
     )
     symbols = tuple(symbol or ())
     request = OutlineRequest(paths, "symbols" if symbols else view.value, symbols)
-    try:
+    with refused_models():
         outlines = make_outlines(request, effective)
-    except UnknownModelError as error:
-        raise typer.BadParameter(str(error), param_hint="--model") from error
     _tell_problems(outlines, paths)
     if output is Format.JSON:
         write(wire.document(outlines))

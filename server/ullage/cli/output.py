@@ -3,12 +3,13 @@
 import io
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from rich.console import Console, RenderableType
 
+from ullage.app.places import MissingPlace
 from ullage.app.report import OnProgress, Progress
 
 _UNSAFE = (
@@ -74,6 +75,12 @@ def complain(message: str, *hints: str) -> None:
     if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]
         with suppress(OSError):
             print(*lines, sep="\n  ", file=sys.stderr)  # noqa: T201
+
+
+def complain_of(missing: Iterable[MissingPlace]) -> None:
+    """Say which of the paths that were named could not be had, and why."""
+    for place in missing:
+        complain(f"{place.path}: {place.detail}")
 
 
 def write(text: str, end: str = "\n") -> None:

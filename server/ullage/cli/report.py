@@ -1,13 +1,11 @@
 """`ullage report`: the main job."""
 
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ullage import wire
-from ullage.app.meters import UnknownModelError
 from ullage.app.report import ReportRequest, make_report
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
@@ -16,23 +14,17 @@ from ullage.cli.options import (
     Format,
     FormatOption,
     ModelOption,
+    OptionalPathsArgument,
     TargetOption,
-    named_path,
+    refused_models,
     settings_for,
 )
-from ullage.cli.output import complain, progress, show, write
+from ullage.cli.output import complain, complain_of, progress, show, write
 from ullage.cli.report_text import report_text
 
 
 def report(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH",
-            parser=named_path,
-            help="Folders or files; without any, the current one.",
-        ),
-    ] = None,
+    paths: OptionalPathsArgument = None,
     target: TargetOption = None,
     docs: DocsOption = None,
     model: ModelOption = None,
@@ -49,14 +41,10 @@ def report(
     )
     request = ReportRequest(named, judged=target is not None, show_ignored=show_ignored)
     started = time.monotonic()
-    try:
-        with progress() as tell:
-            result, missing = make_report(request, effective, tell, complain)
-    except UnknownModelError as error:
-        raise typer.BadParameter(str(error), param_hint="--model") from error
+    with refused_models(), progress() as tell:
+        result, missing = make_report(request, effective, tell, complain)
     seconds = time.monotonic() - started
-    for place in missing:
-        complain(f"{place.path}: {place.detail}")
+    complain_of(missing)
     if len(missing) < max(1, len(named)):
         if output is Format.JSON:
             write(wire.document(result))
