@@ -98,7 +98,10 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A declaration outside function bodies. Offsets are bytes; `start` includes decorators."""
+    """A declaration outside function bodies. Offsets are bytes; `start` includes decorators.
+
+    `head_end` is behind the last character of the signature, before the body if there is one.
+    """
 
     kind: str
     name: str
@@ -106,6 +109,9 @@ class Declaration:
     signature: str
     start: int
     end: int
+    name_start: int
+    name_end: int
+    head_end: int
     body_start: int | None
     body_end: int | None
     children: tuple[Declaration, ...]
@@ -175,6 +181,9 @@ class Outline:
             signature=self._head(found),
             start=found.start,
             end=found.end,
+            name_start=found.name_start,
+            name_end=found.name_end,
+            head_end=found.head + len(self.source[found.head : found.head_end].rstrip()),
             body_start=found.body_start if has_body else None,
             body_end=found.body_end if has_body else None,
             children=children,

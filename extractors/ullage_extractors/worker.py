@@ -22,7 +22,17 @@ from ullage_extractors import Declaration, View, ViewOptions, extract, render
 LENGTHS = struct.Struct("<II")
 
 _NAMES_AND_RANGES = attrgetter(
-    "kind", "name", "qualified_name", "signature", "start", "end", "body_start", "body_end"
+    "kind",
+    "name",
+    "qualified_name",
+    "signature",
+    "start",
+    "end",
+    "name_start",
+    "name_end",
+    "head_end",
+    "body_start",
+    "body_end",
 )
 
 

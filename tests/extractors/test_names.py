@@ -41,3 +41,17 @@ def names(source: str, language: str) -> list[str]:
 )
 def test_names(source: str, language: str, found: list[str]) -> None:
     assert names(source, language) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "head"),
+    [
+        ("def f(\n    a,\n):\n    return a\n", "python", "def f(\n    a,\n):"),
+        ("int f(int a)\n{\n    return a;\n}\n", "c", "int f(int a)"),
+        ("export default (a) => { return a }\n", "javascript", "export default (a) =>"),
+        ("const a = 1;\n", "typescript", "const a = 1"),
+    ],
+)
+def test_a_head_ends_behind_its_last_character(source: str, language: str, head: str) -> None:
+    (one,) = extract(source.encode(), language).declarations
+    assert source[: one.head_end] == head

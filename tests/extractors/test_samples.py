@@ -61,6 +61,22 @@ def test_the_declarations_are_as_approved(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_heads_are_where_they_are_said_to_be(language: str) -> None:
+    found = outline(language)
+    stack = list(found.declarations)
+    while stack:
+        one = stack.pop()
+        name = found.source[one.name_start : one.name_end].decode()
+        assert " ".join(name.split()) == one.name
+        assert one.start <= one.name_start < one.name_end <= one.end
+        head = found.source[one.start : one.head_end].decode()
+        assert head == head.rstrip()
+        assert head.endswith((one.signature[-1], "*/"))
+        assert one.body_start is None or one.head_end <= one.body_start
+        stack.extend(one.children)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("options", VARIANTS, ids=str)
 def test_no_view_has_more_errors_than_the_sample(language: str, options: ViewOptions) -> None:
     found = outline(language)

@@ -43,6 +43,8 @@ def test_views_and_declarations_come_back(outlines: OutlinePool) -> None:
     (greet,) = outlined.declarations
     assert (greet.kind, greet.qualified_name, greet.depth) == ("function", "greet", 0)
     assert SOURCE[greet.start : greet.end].startswith(b"def greet")
+    assert SOURCE[greet.name_start : greet.name_end] == b"greet"
+    assert SOURCE[greet.start : greet.head_end] == b"def greet(name: str) -> str:"
 
 
 def test_members_follow_their_class(outlines: OutlinePool) -> None:

@@ -30,7 +30,10 @@ class ViewText:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A declaration. Offsets are bytes of UTF-8; `depth` 0 is the top level."""
+    """A declaration. Offsets are bytes of UTF-8; `depth` 0 is the top level.
+
+    `head_end` is behind the last character of the signature, before the body if there is one.
+    """
 
     depth: int
     kind: str
@@ -39,6 +42,9 @@ class Found:
     signature: str
     start: int
     end: int
+    name_start: int
+    name_end: int
+    head_end: int
     body_start: int | None
     body_end: int | None
 
