@@ -78,7 +78,8 @@ def garbage(path: Path) -> None:
 
 def tables_dropped(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        for (table,) in connection.execute("SELECT name FROM sqlite_master").fetchall():
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        for (table,) in connection.execute(tables).fetchall():
             connection.execute(f"DROP TABLE {table}")
 
 

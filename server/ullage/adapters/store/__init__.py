@@ -3,6 +3,7 @@
 from ullage.adapters.store.cache import MAX_CACHE_BYTES, CountCache
 from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
 from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
+from ullage.adapters.store.working_sets import StoredItem, StoredSet
 
 __all__ = [
     "CRASHES_TO_QUARANTINE",
@@ -11,5 +12,7 @@ __all__ = [
     "CountCache",
     "FileStamp",
     "StateStore",
+    "StoredItem",
+    "StoredSet",
     "content_key",
 ]

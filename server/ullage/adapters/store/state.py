@@ -1,11 +1,12 @@
 """The state store: what must outlive a run and cannot be made again.
 
-Owns `state.sqlite3`. Today: contents that end the extractor's worker process. Never holds text.
+Owns `state.sqlite3`: contents that end the extractor's worker process, and the files that the user
+chose in the editor. Never holds text.
 """
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -14,6 +15,8 @@ import platformdirs
 
 from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.opening import Schema, place
+from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
+from ullage.adapters.store.working_sets import StoredItem, StoredSet, WorkingSets
 
 STATE_FILE = "state.sqlite3"
 # One crash may be the machine's fault (memory, a signal); two of the same content are its own.
@@ -32,6 +35,7 @@ _SCHEMA = Schema(
             ) WITHOUT ROWID
             """,
         ),
+        (CREATE_WORKING_SET,),
     ),
     keep_damaged=True,
     # SQLite lets waiting processes in by chance, not in turn.
@@ -58,6 +62,7 @@ class StateStore:
         self._database = database
         self._clock = clock
         self._crashes: dict[bytes, int] | None = None
+        self._working_sets = WorkingSets(database)
 
     @classmethod
     def open(
@@ -83,6 +88,17 @@ class StateStore:
         crashes = self._known_crashes()
         crashes[content] = crashes.get(content, 0) + 1
         self._database.post(partial(_record_crash, (content, language, grammar, self._clock())))
+
+    def keep_working_set(self, root: str, pid: int, items: Sequence[StoredItem]) -> None:
+        """Remember the files chosen for a folder (absolute), without waiting for the disk.
+
+        `pid` is the process that the user chose them in.
+        """
+        self._working_sets.keep(root, pid, self._clock(), items)
+
+    def working_set(self, root: str) -> StoredSet | None:
+        """The files chosen for exactly that folder; None if nobody chose any."""
+        return self._working_sets.find(root)
 
     def close(self) -> None:
         """Write what is waiting and end the thread."""
