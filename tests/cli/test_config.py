@@ -1,6 +1,7 @@
 """`ullage config`: what is in force, where it was set, and a first file."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
@@ -17,9 +18,7 @@ def test_every_setting_has_its_value_and_its_origin(tree: Path, ullage: Run) -> 
     assert settings["encoding"] == {"value": "o200k_base", "origin": "default"}
     text = ullage("config", "show").out
     shown = [line.split()[0] for line in text.splitlines()]
-    as_in_the_file = [
-        key.replace("G", "-g").replace("F", "-f").replace("S", "-s") for key in settings
-    ]
+    as_in_the_file = [re.sub("[A-Z]", lambda one: f"-{one[0].lower()}", key) for key in settings]
     assert shown == ["setting", *as_in_the_file]
     assert "respect-gitignore" in shown
 

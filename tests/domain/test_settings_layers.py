@@ -15,6 +15,7 @@ from ullage.domain.settings import (
     Place,
     Setting,
     Settings,
+    WorkingSetSettings,
     key_lines,
     parse,
     resolve,
@@ -40,19 +41,21 @@ def test_without_any_layer_every_setting_has_its_default() -> None:
     assert settings.max_file_size == 10_000_000
     assert settings.signatures.docs == "summary"
     assert settings.check.file == 25_000
+    assert settings.working_set.tabs == "open"
+    assert settings.inlay_hints.enabled is settings.hover.enabled is True
+    assert settings.diagnostics.enabled is True
+    assert settings.diagnostics.file_over_read_limit is False
 
 
 def test_every_row_has_its_place_in_the_tree_and_the_tree_holds_nothing_else() -> None:
     settings, _, _ = parse(())
     for row in SETTINGS:
         assert value_of(settings, row.key) == row.default
-    leaves = [
-        field
-        for tree in (settings, settings.signatures, settings.check)
-        for field in dataclasses.fields(tree)
-        if not dataclasses.is_dataclass(getattr(tree, field.name))
-    ]
-    assert len(leaves) == len(SETTINGS)
+    values = [getattr(settings, field.name) for field in dataclasses.fields(settings)]
+    groups = [value for value in values if dataclasses.is_dataclass(value)]
+    assert len(values) + sum(len(dataclasses.fields(group)) - 1 for group in groups) == len(
+        SETTINGS
+    )
 
 
 def test_files_are_written_in_kebab_case_and_nested_tables() -> None:
@@ -70,6 +73,13 @@ file = 30_000
 [check.files]
 "**/*.gen.ts" = 0
 "src/*.ts" = 40_000
+
+[working-set]
+tabs = "visible"
+[inlay-hints]
+enabled = false
+[diagnostics]
+file-over-read-limit = true
 """)
         ]
     )
@@ -79,6 +89,9 @@ file = 30_000
     assert settings.signatures.docs == "full"
     assert settings.check.file == 30_000
     assert settings.check.files == (("**/*.gen.ts", 0), ("src/*.ts", 40_000))
+    assert settings.working_set.tabs == "visible"
+    assert settings.inlay_hints.enabled is False
+    assert settings.diagnostics.file_over_read_limit is True
     assert (origins["check.file"].file, origins["check.file"].line) == ("/p/ullage.toml", 9)
     assert origins["check.files"].line == 10
 
@@ -229,3 +242,5 @@ def test_choices_are_those_of_the_tree() -> None:
     rows = {row.key: row for row in SETTINGS}
     assert rows["encoding"].choices == get_args(hints["encoding"])
     assert rows["preset"].choices == get_args(hints["preset"])
+    tabs = get_type_hints(WorkingSetSettings)["tabs"]
+    assert rows["workingSet.tabs"].choices == get_args(tabs)

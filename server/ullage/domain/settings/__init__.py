@@ -15,11 +15,16 @@ from ullage.domain.settings.rows import MOST_TOKENS, SETTINGS, Setting, Value
 from ullage.domain.settings.toml_lines import key_lines
 from ullage.domain.settings.tree import (
     CheckSettings,
+    DiagnosticSettings,
     Docs,
     Encoding,
+    HoverSettings,
+    InlayHintSettings,
     PresetName,
     Settings,
     SignatureSettings,
+    TabsThatCount,
+    WorkingSetSettings,
     value_of,
 )
 from ullage.domain.settings.values import written
@@ -29,8 +34,11 @@ __all__ = [
     "PRECEDENCE",
     "SETTINGS",
     "CheckSettings",
+    "DiagnosticSettings",
     "Docs",
     "Encoding",
+    "HoverSettings",
+    "InlayHintSettings",
     "Layer",
     "Origin",
     "Place",
@@ -40,7 +48,9 @@ __all__ = [
     "Setting",
     "Settings",
     "SignatureSettings",
+    "TabsThatCount",
     "Value",
+    "WorkingSetSettings",
     "init_text",
     "json_schema",
     "key_lines",

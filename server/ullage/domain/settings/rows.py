@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ullage.domain.settings.tree import Docs, Encoding, PresetName
+from ullage.domain.settings.tree import Docs, Encoding, PresetName, TabsThatCount
 
 Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits"]
 Scope = Literal["window", "resource", "machine"]
@@ -178,5 +178,42 @@ SETTINGS: tuple[Setting, ...] = (
         "resource",
         "Limits by path pattern, before check.file. The first that matches wins; 0: not checked.",
         example=(("**/*.gen.ts", 0),),
+    ),
+    Setting(
+        "workingSet.tabs",
+        "choice",
+        "open",
+        "resource",
+        "Which open tabs count as files for the agent: all that are open, those that are visible, "
+        "none.",
+        choices=get_args(TabsThatCount),
+    ),
+    Setting(
+        "inlayHints.enabled",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "resource",
+        "Show what declarations cost behind their signatures.",
+    ),
+    Setting(
+        "hover.enabled",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "resource",
+        "Show what a declaration costs on its name.",
+    ),
+    Setting(
+        "diagnostics.enabled",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "resource",
+        "Report when the files for the agent cost more than the target.",
+    ),
+    Setting(
+        "diagnostics.fileOverReadLimit",
+        "boolean",
+        False,  # noqa: FBT003 - a table row
+        "resource",
+        "Report a file that an agent cannot read whole.",
     ),
 )

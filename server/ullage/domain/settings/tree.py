@@ -11,6 +11,7 @@ from typing import Any, Literal
 Encoding = Literal["o200k_base", "cl100k_base"]
 Docs = Literal["none", "summary", "full"]
 PresetName = Literal["auto", "classic-200k", "window-1m"]
+TabsThatCount = Literal["open", "visible", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,35 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingSetSettings:
+    """Which tabs count as files for the agent beside those that the user included."""
+
+    tabs: TabsThatCount
+
+
+@dataclass(frozen=True, slots=True)
+class InlayHintSettings:
+    """What is shown behind signatures."""
+
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoverSettings:
+    """What is shown on the name of a declaration."""
+
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticSettings:
+    """What is reported. `file_over_read_limit`: each file over `check.file`."""
+
+    enabled: bool
+    file_over_read_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, valid. A limit of None is left to the preset; `max_file_size` is in bytes."""
 
@@ -46,18 +76,27 @@ class Settings:
     max_file_size: int
     signatures: SignatureSettings
     check: CheckSettings
+    working_set: WorkingSetSettings
+    inlay_hints: InlayHintSettings
+    hover: HoverSettings
+    diagnostics: DiagnosticSettings
 
 
-_GROUPS: Mapping[str, type[SignatureSettings] | type[CheckSettings]] = {
+_GROUPS: Mapping[str, type] = {
     "signatures": SignatureSettings,
     "check": CheckSettings,
+    "working_set": WorkingSetSettings,
+    "inlay_hints": InlayHintSettings,
+    "hover": HoverSettings,
+    "diagnostics": DiagnosticSettings,
 }
 
 
 def build_settings(values: Mapping[str, Any]) -> Settings:
     """The tree of checked values by key (`signatures.docs`). Raises KeyError without one."""
     groups = {
-        name: group(**_arguments(group, values, f"{name}.")) for name, group in _GROUPS.items()
+        name: group(**_arguments(group, values, f"{_camel(name)}."))
+        for name, group in _GROUPS.items()
     }
     return Settings(**_arguments(Settings, values, "", groups))
 
