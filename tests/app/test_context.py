@@ -59,7 +59,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def made(paths: list[Path], view: View = "signatures", **more: Any) -> ContextText | NoContext:
     settings = more.pop("settings", None)
     request = ContextRequest(paths, view, NOON, **more)
-    return make_context(request, effective_settings(paths[0], settings))
+    return make_context(request, effective_settings(paths[0], settings), pytest.fail)
 
 
 def text_of(context: ContextText | NoContext) -> ContextText:

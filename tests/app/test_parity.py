@@ -79,7 +79,7 @@ def outlined(
     request: pytest.FixtureRequest, places: list[Path], effective: EffectiveSettings
 ) -> dict[str, OutlinedFile]:
     view: View = request.param
-    outlines = make_outlines(OutlineRequest(places, view), effective)
+    outlines = make_outlines(OutlineRequest(places, view), effective, fail)
     return {file.path: file for file in outlines.files}
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.adapters.files import printable
+from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
 from ullage.app.places import MissingPlace, open_places, patterns_base
-from ullage.app.report import OnProblem, OnProgress, measure_entries
+from ullage.app.report import OnProgress, measure_entries
 from ullage.domain.check import (
     CheckResult,
     CountedFile,

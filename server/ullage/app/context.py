@@ -6,10 +6,12 @@ Never chooses views: who packs into a budget gives them, file by file. Writes no
 from dataclasses import dataclass
 
 from ullage.adapters.outlines import OutlinePool
+from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.context_items import ContextNotes, ContextRequest, Gathering, LeftOutSecret
 from ullage.app.meters import meter_for
+from ullage.app.views import Viewer
 from ullage.domain.context import ContextFile, ContextTerms, OverBudget, compose_context
 from ullage.domain.fit import LimitOn
 
@@ -47,16 +49,21 @@ class NoContext:
     notes: ContextNotes
 
 
-def make_context(request: ContextRequest, effective: EffectiveSettings) -> ContextText | NoContext:
+def make_context(
+    request: ContextRequest, effective: EffectiveSettings, on_problem: OnProblem
+) -> ContextText | NoContext:
     """The context text of some places: files with a grammar in their view, others in full.
+
+    `on_problem` is told, on another thread, of a store that cannot be used.
 
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
         CountError: the tokenizer gave up on the whole text.
     """
     meter = meter_for(effective.settings)
-    with OutlinePool() as pool:
-        gathering = Gathering(request, effective, meter, pool)
+    count = load_tokenizer(meter.encoding).count
+    with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
+        gathering = Gathering(request, effective, Viewer(pool, count, state), count)
         gathering.gather()
     notes = gathering.notes()
     if not gathering.items:
@@ -64,7 +71,7 @@ def make_context(request: ContextRequest, effective: EffectiveSettings) -> Conte
     terms = ContextTerms(
         written=request.written,
         meter=meter,
-        count=load_tokenizer(meter.encoding).count,
+        count=count,
         lines=effective.settings.signatures.lines,
         budget=request.budget,
     )

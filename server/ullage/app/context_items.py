@@ -12,23 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 from ullage.adapters.files import FoundFile, Skipped, Unreadable, printable, read_text
-from ullage.adapters.outlines import (
-    OutlineFailed,
-    OutlinePool,
-    WantedView,
-    fence_of,
-    has_grammar,
-)
+from ullage.adapters.outlines import WantedView, fence_of, has_grammar
 from ullage.adapters.secrets import find_secrets
-from ullage.adapters.tokenizer import CountError, load_tokenizer
+from ullage.adapters.tokenizer import CountError
 from ullage.app.config import EffectiveSettings
 from ullage.app.places import MissingPlace, open_places
 from ullage.app.sources import Source, source_of_text
+from ullage.app.views import Viewer
 from ullage.domain.context import ContextItem
 from ullage.domain.measured import SkippedFile
-from ullage.domain.meter import Meter
 from ullage.domain.outline import View
 from ullage.domain.redaction import SecretLines, lines_of, without_secrets
+from ullage.domain.text import CountTokens
 
 ReducedView = Literal["signatures", "headers", "symbols"]
 
@@ -82,15 +77,15 @@ class Gathering:
         self,
         request: ContextRequest,
         effective: EffectiveSettings,
-        meter: Meter,
-        pool: OutlinePool,
+        viewer: Viewer,
+        count: CountTokens,
     ) -> None:
         self._request = request
         self._places = open_places(request.paths, effective)
         self._prefix = _from_here(self._places.root)
         self._settings = effective.settings.signatures
-        self._count = load_tokenizer(meter.encoding).count
-        self._pool = pool
+        self._count = count
+        self._viewer = viewer
         self._unknown = set(request.symbols)
         self._secrets: list[LeftOutSecret] = []
         self._unreadable: list[SkippedFile] = []
@@ -153,19 +148,17 @@ class Gathering:
         """The item in that view, as it is where the view would cost as much as the file."""
         symbols = self._request.symbols if view == "symbols" else ()
         wanted = WantedView(view, self._settings.docs, self._settings.lines, symbols)
-        try:
-            outlined = self._pool.outline(item.text.encode(), language, (wanted,))
-        except OutlineFailed as failed:
-            self._problems.append(f"{item.path}: in full, since {failed}")
+        views = self._viewer.views(item.text, language, (wanted,), full=item.full_count)
+        if views.status == "failed":
+            self._problems.append(f"{item.path}: in full, since {'; '.join(views.problems)}")
             return item
-        shown = outlined.views[0]
+        (shown,) = views.shown
         kept = tuple(name for name in symbols if name not in shown.unknown_symbols)
         self._unknown.difference_update(kept)
-        count = self._count(shown.text)
-        if count >= item.full_count:
+        if shown.tokens >= item.full_count:
             return item
         plain: View = "signatures" if view == "symbols" and not kept else view
-        return replace(item, view=plain, text=shown.text, count=count, symbols=kept)
+        return replace(item, view=plain, text=shown.text, count=shown.tokens, symbols=kept)
 
     def _without_secrets(self, item: ContextItem, source: str) -> ContextItem:
         found = find_secrets(item.text, item.language)

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, Unreadable, printable, read_text
 from ullage.adapters.package_data import load_toml
+from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
-from ullage.app.report import OnProblem, OnProgress, measure_entries
+from ullage.app.report import OnProgress, measure_entries
 from ullage.domain import fit as rules
 from ullage.domain.fit import Candidate, FitReport, FitResult, Signs
 from ullage.domain.measured import MeasuredFile, SkippedFile

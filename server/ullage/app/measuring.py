@@ -24,10 +24,12 @@ from ullage.adapters.outlines import (
 from ullage.adapters.store import CachedCounts, CountCache, FileStamp, StateStore, content_key
 from ullage.adapters.tokenizer import BulkCounter, CountError, EncodingName
 from ullage.app.batches import batches
+from ullage.app.quarantine import CarefulPool
 from ullage.app.sources import source_of
 from ullage.domain.measured import MeasuredFile, SkippedFile, Status, ViewTokens, view_cost
 from ullage.domain.notebook import form_of
 from ullage.domain.settings import Docs
+from ullage.domain.text import utf8
 
 # Read and not yet counted, in bytes.
 IN_FLIGHT_BYTES = 32_000_000
@@ -83,15 +85,14 @@ class Measurer:
 
     def __init__(self, options: MeasureOptions, cache: CountCache, state: StateStore) -> None:
         self._cache = cache
-        self._state = state
         self._options = options
         self._views = (
             WantedView("signatures", options.docs, options.lines),
             WantedView("headers", options.docs, options.lines),
         )
-        self._versions = versions()
-        self._variant = f"{options.variant()} {self._versions}"
+        self._variant = f"{options.variant()} {versions()}"
         self._pool = OutlinePool()
+        self._parsing = CarefulPool(self._pool, state)
         self._counter = BulkCounter(options.encoding)
         self._outlining = ThreadPoolExecutor(self._pool.size, thread_name_prefix="outline")
         # One thread counts: two were slower than one on files of ordinary size.
@@ -177,19 +178,15 @@ class Measurer:
         """Send a file through the stages that it needs."""
         if not (self._options.views and has_grammar(file.language)):
             self._counting.submit(self._count, file, "unsupported", [])
-        elif self._state.quarantined(file.key):
-            self._counting.submit(self._count, file, "failed", [])
         else:
             self._outlining.submit(self._outline, file, file.language)
 
     def _outline(self, file: _Uncounted, language: str) -> None:
         status: Status
         try:
-            outlined = self._pool.outline(file.text.encode(), language, self._views)
+            outlined = self._parsing.outline(utf8(file.text), language, self._views)
             status, views = outlined.status, [view.text for view in outlined.views]
-        except OutlineFailed as failed:
-            for _ in range(failed.attempts):
-                self._state.record_crash(file.key, language, self._versions)
+        except OutlineFailed:
             status, views = "failed", []
         except BaseException as error:  # noqa: BLE001 - raised again where the results are read
             self._done.put(_Done(file, error))

@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, Unreadable, read_text
-from ullage.adapters.outlines import (
-    Found,
-    Outlined,
-    OutlineFailed,
-    OutlinePool,
-    WantedView,
-    has_grammar,
-)
-from ullage.adapters.tokenizer import CountError, Tokenizer, load_tokenizer
+from ullage.adapters.outlines import Found, OutlinePool, WantedView, has_grammar
+from ullage.adapters.store import OnProblem, StateStore
+from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
-from ullage.app.sources import source_of_text
-from ullage.domain.measured import SkippedFile, Status, ViewTokens, view_cost
+from ullage.app.sources import Source, source_of_text
+from ullage.app.views import Viewer, Views
+from ullage.domain.measured import SkippedFile, ViewTokens
 from ullage.domain.meter import Meter
 from ullage.domain.outline import (
     Declaration,
@@ -30,7 +25,7 @@ from ullage.domain.outline import (
     View,
     nested,
 )
-from ullage.domain.text import Text
+from ullage.domain.text import CountTokens, Text
 
 # As many names as a person reads before giving up.
 NEAREST_NAMES = 5
@@ -55,8 +50,12 @@ class Outlines:
     problems: tuple[str, ...]
 
 
-def make_outlines(request: OutlineRequest, effective: EffectiveSettings) -> Outlines:
+def make_outlines(
+    request: OutlineRequest, effective: EffectiveSettings, on_problem: OnProblem
+) -> Outlines:
     """Outline files; of a folder, those that have a grammar.
+
+    `on_problem` is told, on another thread, of a store that cannot be used.
 
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
@@ -66,8 +65,9 @@ def make_outlines(request: OutlineRequest, effective: EffectiveSettings) -> Outl
     named = {str(path.absolute()) for path in request.paths}
     files: list[OutlinedFile] = []
     skipped: list[SkippedFile] = []
-    with OutlinePool() as pool:
-        outliner = _Outliner(pool, meter, effective, request)
+    with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
+        count = load_tokenizer(meter.encoding).count
+        outliner = _Outliner(Viewer(pool, count, state), count, meter, effective, request)
         for entry in places.entries():
             if isinstance(entry, Skipped):
                 skipped.append(SkippedFile(entry.relative, entry.reason, entry.detail))
@@ -94,18 +94,19 @@ class _Outliner:
 
     def __init__(
         self,
-        pool: OutlinePool,
+        viewer: Viewer,
+        count: CountTokens,
         meter: Meter,
         effective: EffectiveSettings,
         request: OutlineRequest,
     ) -> None:
         settings = effective.settings.signatures
-        self._pool = pool
+        self._viewer = viewer
+        self._count = count
         self._meter = meter
         self._request = request
         self._docs = settings.docs
         self._seen_symbols: set[str] = set()
-        self._tokenizer: Tokenizer = load_tokenizer(meter.encoding)
         self._wanted = [
             WantedView("signatures", settings.docs, settings.lines),
             WantedView("headers", settings.docs, settings.lines),
@@ -119,54 +120,49 @@ class _Outliner:
         return symbol in self._seen_symbols
 
     def outline(self, file: FoundFile) -> OutlinedFile:
-        """One file. Raises Unreadable."""
+        """One file. Raises Unreadable or CountError."""
         source = source_of_text(file.relative, read_text(file.path, None))
-        text, language = source.text, source.language
-        if not has_grammar(language):
-            reason = f"no grammar for {language or 'this kind of file'}"
-            return self._without_views(file.relative, language, "unsupported", text, reason)
-        try:
-            outlined = self._pool.outline(
-                text.encode(), language, tuple(self._wanted), declarations=True
-            )
-        except OutlineFailed as failed:
-            return self._without_views(file.relative, language, "failed", text, str(failed))
-        return self._with_views(file.relative, language, text, outlined)
+        if not has_grammar(source.language):
+            views = self._viewer.views(source.text, source.language, ())
+            return self._without_views(file.relative, source, views)
+        text = Text.of(source.text, self._count)
+        views = self._viewer.views(
+            source.text, source.language, self._wanted, full=text.tokens, declarations=True
+        )
+        if views.status == "failed":
+            return self._without_views(file.relative, source, views)
+        return self._with_views(file.relative, source.language, text, views)
 
-    def _with_views(self, path: str, language: str, plain: str, outlined: Outlined) -> OutlinedFile:
-        text = Text.of(plain, self._tokenizer.count)
-        shown: dict[View, tuple[str, int]] = {"full": (plain, text.tokens)}
-        for wanted, view in zip(self._wanted, outlined.views, strict=True):
-            cost = view_cost(text.tokens, self._tokenizer.count(view.text))
-            shown[wanted.view] = (view.text if cost < text.tokens else plain, cost)
+    def _with_views(self, path: str, language: str, text: Text, views: Views) -> OutlinedFile:
+        shown: dict[View, tuple[str, int]] = {"full": (str(text), text.tokens)}
+        for wanted, view in zip(self._wanted, views.shown, strict=True):
+            shown[wanted.view] = (view.text, view.tokens)
         chosen, cost = shown[self._request.view]
         tokens = ViewTokens(text.tokens, shown["signatures"][1], shown["headers"][1])
-        unknown = {name for view in outlined.views for name in view.unknown_symbols}
+        unknown = {name for view in views.shown for name in view.unknown_symbols}
         self._seen_symbols.update(set(self._request.symbols) - unknown)
         return OutlinedFile(
             path=path,
             language=language,
-            status=outlined.status,
+            status=views.status,
             view=self._request.view,
             docs=self._docs,
             encoding=self._meter.encoding,
             exact=self._meter.exact,
             tokens=self._meter.shown_views(tokens, language),
             view_tokens=self._shown(cost, language),
-            declarations=nested(list(self._declarations(text, outlined.declarations, language))),
+            declarations=nested(list(self._declarations(text, views.declarations, language))),
             text=chosen,
-            problems=outlined.problems,
+            problems=views.problems,
         )
 
-    def _without_views(
-        self, path: str, language: str | None, status: Status, plain: str, reason: str
-    ) -> OutlinedFile:
-        full = self._shown(self._tokenizer.count(plain), language)
+    def _without_views(self, path: str, source: Source, views: Views) -> OutlinedFile:
+        full = self._shown(views.full, source.language)
         is_full = self._request.view == "full"
         return OutlinedFile(
             path=path,
-            language=language,
-            status=status,
+            language=source.language,
+            status=views.status,
             view=self._request.view,
             docs=self._docs,
             encoding=self._meter.encoding,
@@ -174,8 +170,8 @@ class _Outliner:
             tokens=ViewTokens(full, None, None),
             view_tokens=full if is_full else None,
             declarations=(),
-            text=plain if is_full else None,
-            problems=(reason,),
+            text=source.text if is_full else None,
+            problems=views.problems,
         )
 
     def _declarations(
@@ -185,7 +181,7 @@ class _Outliner:
             start, end = text.offset_at_byte(one.start), text.offset_at_byte(one.end)
             tokens = DeclarationTokens(
                 self._shown(text.tokens_between(start, end), language),
-                self._shown(self._tokenizer.count(one.signature), language),
+                self._shown(self._count(one.signature), language),
             )
             yield FlatDeclaration(
                 one.depth,

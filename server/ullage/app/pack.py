@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ullage.adapters.package_data import load_toml
+from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings
 from ullage.app.context import ContextRequest, ContextText, NoContext, make_context
 from ullage.app.fit import FitRequest, gather
-from ullage.app.report import OnProblem, OnProgress
+from ullage.app.report import OnProgress
 from ullage.domain import fit as rules
 from ullage.domain.context import OverBudget
 from ullage.domain.fit import FitResult
@@ -77,7 +78,7 @@ def make_pack(
             exact=gathered.meter.exact,
             allow_drop=request.allow_drop,
         )
-        return choice, make_context(replace(asked, chosen=_views(choice)), effective)
+        return choice, make_context(replace(asked, chosen=_views(choice)), effective, on_problem)
 
     frame = FRAME_TOKENS + HEADING_TOKENS * len(gathered.candidates)
     room = max(0, request.budget - frame)

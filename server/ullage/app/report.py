@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, printable
-from ullage.adapters.store import CountCache, StateStore
+from ullage.adapters.store import CountCache, OnProblem, StateStore
 from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions, Measurer, Result
 from ullage.app.meters import meter_for
@@ -41,7 +41,6 @@ class ReportRequest:
 
 
 OnProgress = Callable[[Progress], None]
-OnProblem = Callable[[str], None]
 
 
 def make_report(

@@ -65,7 +65,7 @@ def context(
         budget=budget,
     )
     with refused_models():
-        made = make_context(request, effective)
+        made = make_context(request, effective, complain)
     shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
     status = _deliver(made, shortfall, file, output)
     return BAD_USAGE if made.notes.missing or effective.problems else status

@@ -75,7 +75,7 @@ def outline(
     symbols = tuple(symbol or ())
     request = OutlineRequest(paths, "symbols" if symbols else view.value, symbols)
     with refused_models():
-        outlines = make_outlines(request, effective)
+        outlines = make_outlines(request, effective, complain)
     _tell_problems(outlines, paths)
     if output is Format.JSON:
         write(wire.document(outlines))

@@ -1,6 +1,7 @@
 """Two stores in SQLite: the count cache, which may be deleted, and the state, which may not."""
 
 from ullage.adapters.store.cache import MAX_CACHE_BYTES, CountCache
+from ullage.adapters.store.database import OnProblem
 from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
 from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
 from ullage.adapters.store.working_sets import StoredItem, StoredSet
@@ -11,6 +12,7 @@ __all__ = [
     "CachedCounts",
     "CountCache",
     "FileStamp",
+    "OnProblem",
     "StateStore",
     "StoredItem",
     "StoredSet",

@@ -5,6 +5,7 @@ chose in the editor. Never holds text.
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -55,12 +56,13 @@ class StateStore:
     """What is known from earlier runs. Use as a context manager: leaving it writes what is waiting.
 
     Any trouble with the file means that only this run is remembered, and one message to
-    `on_problem` (on another thread).
+    `on_problem` (on another thread). Safe to share between threads.
     """
 
     def __init__(self, database: Database, clock: Callable[[], int]) -> None:
         self._database = database
         self._clock = clock
+        self._lock = threading.Lock()
         self._crashes: dict[bytes, int] | None = None
         self._working_sets = WorkingSets(database)
 
@@ -81,12 +83,14 @@ class StateStore:
 
         `content` is a key made with the grammar's version: a new grammar gets a new chance.
         """
-        return self._known_crashes().get(content, 0) >= CRASHES_TO_QUARANTINE
+        with self._lock:
+            return self._known_crashes().get(content, 0) >= CRASHES_TO_QUARANTINE
 
     def record_crash(self, content: bytes, language: str, grammar: str) -> None:
         """Remember that a worker ended on this content; `grammar` is the grammar's version."""
-        crashes = self._known_crashes()
-        crashes[content] = crashes.get(content, 0) + 1
+        with self._lock:
+            crashes = self._known_crashes()
+            crashes[content] = crashes.get(content, 0) + 1
         self._database.post(partial(_record_crash, (content, language, grammar, self._clock())))
 
     def keep_working_set(self, root: str, pid: int, items: Sequence[StoredItem]) -> None:

@@ -5,7 +5,16 @@ a `Text` passes the function that counts the tokens of a string.
 """
 
 from ullage.domain.text.cuts import chunks, unindented
-from ullage.domain.text.measure import Position, PositionEncoding
+from ullage.domain.text.encoding import utf8
+from ullage.domain.text.measure import CountTokens, Position, PositionEncoding
 from ullage.domain.text.text import Text
 
-__all__ = ["Position", "PositionEncoding", "Text", "chunks", "unindented"]
+__all__ = [
+    "CountTokens",
+    "Position",
+    "PositionEncoding",
+    "Text",
+    "chunks",
+    "unindented",
+    "utf8",
+]
