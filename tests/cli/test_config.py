@@ -23,6 +23,16 @@ def test_every_setting_has_its_value_and_its_origin(tree: Path, ullage: Run) -> 
     assert "respect-gitignore" in shown
 
 
+def test_tasks_are_shown_by_name(tree: Path, ullage: Run) -> None:
+    (tree / "ullage.toml").write_text('[tasks.web]\nfiles = ["src/*.ts"]\ntarget = 500\n')
+    tasks = ullage("config", "show", "-f", "json").document["settings"]["tasks"]
+    assert tasks == {
+        "value": {"web": {"files": ["src/*.ts"], "target": 500, "view": "signatures"}},
+        "origin": f"{tree / 'ullage.toml'}:1",
+    }
+    assert '{"web": {"files": ["src/*.ts"]' in ullage("config", "show").out
+
+
 def test_brackets_in_a_value_are_shown_as_they_are(tree: Path, ullage: Run) -> None:
     (tree / "ullage.toml").write_text('exclude = ["[red]x"]\n')
     assert '["[red]x"]' in ullage("config", "show").out

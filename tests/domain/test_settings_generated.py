@@ -10,14 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ullage.adapters.package_data import load_toml
-from ullage.domain.settings import SETTINGS, Layer, init_text, json_schema, key_lines, parse
+from ullage.domain.settings import (
+    SETTINGS,
+    Layer,
+    TaskSettings,
+    init_text,
+    json_schema,
+    key_lines,
+    parse,
+)
 
 VALIDATOR = jsonschema.Draft7Validator(json_schema())
 
 
 def with_defaults_shown() -> str:
     """The first file with the mark taken away from every assignment."""
-    return re.sub(r'(?m)^# (?=("[^"]+"|[\w-]+) = )', "", init_text())
+    return re.sub(r'(?m)^# (?=("[^"]+"|[\w-]+) = |\[)', "", init_text())
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -41,6 +49,8 @@ def test_the_first_file_shows_every_key_with_its_default() -> None:
     assert resolved.signatures == defaults.signatures
     assert resolved.check.file == defaults.check.file
     assert resolved.max_file_size == defaults.max_file_size
+    (task,) = resolved.tasks
+    assert task == TaskSettings("backend", ("src/**/*.py", "docs/api.md"), 20_000, "signatures")
 
 
 def test_every_key_is_explained() -> None:
@@ -68,9 +78,21 @@ tables = st.dictionaries(
     st.sampled_from(["file", "encoding", "files", "docs", "lines", "nonsense"]), values, max_size=3
 )
 documents = st.dictionaries(st.sampled_from([*PROPERTIES, "nonsense"]), values | tables, max_size=4)
+patterns = st.lists(st.sampled_from(["src/", "*.py", "!a", " ", "", 3]), max_size=2)
+task_tables = st.fixed_dictionaries(
+    {},
+    optional={
+        "files": patterns | values,
+        "target": values,
+        "view": st.sampled_from(["full", "headers", "symbols"]) | values,
+        "nonsense": values,
+    },
+)
+tasks = st.dictionaries(st.sampled_from(["backend", "a.b", " "]), task_tables | values, max_size=2)
+task_documents = st.fixed_dictionaries({"tasks": tasks | values})
 
 
-@given(document=documents)
+@given(document=documents | task_documents)
 def test_the_schema_and_the_program_agree_on_what_is_valid(document: dict[str, Any]) -> None:
     document.pop("target", None)  # its relation to the maximum is beyond a schema
     problems = parse([Layer("ullage.toml", document, "f")])[2]

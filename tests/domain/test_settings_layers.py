@@ -15,6 +15,7 @@ from ullage.domain.settings import (
     Place,
     Setting,
     Settings,
+    TaskSettings,
     WorkingSetSettings,
     key_lines,
     parse,
@@ -141,6 +142,15 @@ WRONG = {
     "(this entry is left out)",
     "max-file-size = 1e6": "found 1000000.0",
     "target = 2026-11-22": 'found "2026-11-22"',
+    "tasks = 5": "tasks: must be a table of tasks, such as [tasks.backend]; found 5 "
+    "(an empty one is used)",
+    'tasks.web = "src"': "tasks.web: must be a table of a task, such as "
+    '{ files = ["src/**/*.py"] }; found "src" (this task is left out)',
+    "[tasks.web]": 'tasks.web: must have files, such as files = ["src/**/*.py"] '
+    "(this task is left out)",
+    "[tasks.web]\nfiles = []": "tasks.web: files must be a list of patterns, such as "
+    '["src/**/*.py"]; found [] (this task is left out)',
+    'tasks." ".files = ["a"]': "the name of a task must not be empty (this task is left out)",
     "check = 5": "check: must be a table of settings",
     "taget = 5": "taget: is not a setting; did you mean target?",
     "respectGitignore = true": "is not a setting; did you mean respect-gitignore?",
@@ -178,6 +188,62 @@ def test_a_bad_limit_is_pointed_at_by_its_own_line() -> None:
     (problem,) = problems(project('[check.files]\n"a" = 1\n"!b" = 1\n'))
     assert problem.startswith("/p/ullage.toml:3: ")
     assert "put the exception first" in problem
+
+
+TASKS = """
+[tasks.backend]
+files = ["src/**/*.py", 3, "!src/a.py", "docs/api.md"]
+target = "much"
+view = "symbols"
+colour = "red"
+
+[tasks.web]
+files = ["web/"]
+target = 20_000
+view = "full"
+
+[tasks.broken]
+files = "src"
+"""
+
+
+def test_what_is_wrong_with_a_task_leaves_the_rest_of_it_and_the_others() -> None:
+    settings, origins, found = parse([project(TASKS)])
+    assert settings.tasks == (
+        TaskSettings("backend", ("src/**/*.py", "docs/api.md"), None, "signatures"),
+        TaskSettings("web", ("web/",), 20_000, "full"),
+    )
+    assert origins["tasks"].entry_lines == {"backend": 2, "web": 8, "broken": 13}
+    views = 'must be one of "full", "signatures", "headers"'
+    limit = TO_THE_LIMIT.format(1, '"much"')
+    lost = "files must be a list of patterns, such as"
+    bad = "must be a pattern that is not empty and has no ! before it"
+    assert [str(problem).removeprefix("/p/ullage.toml:") for problem in found] == [
+        f"3: tasks.backend.files: {bad}; found 3 (this entry is left out)",
+        f'3: tasks.backend.files: {bad}; found "!src/a.py" (this entry is left out)',
+        f"4: tasks.backend.target: {limit} (the target in force is used)",
+        f'5: tasks.backend.view: {views}; found "symbols" ("signatures" is used)',
+        "6: tasks.backend.colour: is not a setting of a task; those are files, target, view",
+        f'14: tasks.broken: {lost} ["src/**/*.py"]; found "src" (this task is left out)',
+    ]
+
+
+def test_the_tasks_of_the_stronger_place_take_the_place_of_the_others() -> None:
+    user = project('[tasks.mine]\nfiles = ["a"]', "user-file")
+    settings, origins, found = parse([user, project('[tasks.ours]\nfiles = ["b"]')])
+    assert found == ()
+    assert [task.name for task in settings.tasks] == ["ours"]
+    assert origins["tasks"].entry_lines == {"ours": 1}
+    settings, _, found = parse([user, project("tasks = 3")])
+    assert [task.name for task in settings.tasks] == ["mine"]
+    assert '({ "mine" = { files = ["a"], view = "signatures" } } is used)' in str(found[0])
+
+
+def test_an_editor_may_write_null_for_what_a_task_does_not_say() -> None:
+    task = {"files": ["src/"], "target": None, "view": None}
+    settings, _, found = parse([Layer("editor", {"tasks": {"backend": task}})])
+    assert found == ()
+    assert settings.tasks == (TaskSettings("backend", ("src/",), None, "signatures"),)
 
 
 def test_a_bad_value_is_quoted_shortly() -> None:

@@ -24,6 +24,8 @@ from ullage.domain.settings.tree import (
     Settings,
     SignatureSettings,
     TabsThatCount,
+    TaskSettings,
+    TaskView,
     WorkingSetSettings,
     value_of,
 )
@@ -49,6 +51,8 @@ __all__ = [
     "Settings",
     "SignatureSettings",
     "TabsThatCount",
+    "TaskSettings",
+    "TaskView",
     "Value",
     "WorkingSetSettings",
     "init_text",

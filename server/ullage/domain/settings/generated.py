@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from ullage.domain.settings.rows import SETTINGS, Kind, Setting, Value
-from ullage.domain.settings.values import written
+from ullage.domain.settings.rows import SETTINGS, TASK_FIELDS, Kind, Setting, Value
+from ullage.domain.settings.tree import TaskSettings
+from ullage.domain.settings.values import written, written_task
 
 # Editors' TOML support reads draft 7.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -15,13 +16,16 @@ _HEAD = """\
 # Lines such as "# name = value" show the default: take the "# " away and change the value.
 """
 
+# A pattern of paths: not empty, and no negation.
+_PATTERN = r"^(?!!).*\S"
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "choice": {"type": "string"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "string": {"type": "string", "pattern": r"\S"},
     "strings": {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
-    "limits": {"type": "object", "propertyNames": {"pattern": r"^(?!!).*\S"}},
+    "limits": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
+    "tasks": {"type": "object", "propertyNames": {"pattern": r"\S"}},
 }
 
 
@@ -41,7 +45,7 @@ def init_text() -> str:
     """A commented `ullage.toml`: every key, its text and default. It changes nothing as it is."""
     parts = [_HEAD]
     for group, settings in _by_table().items():
-        if group:
+        if group and not _is_of_tables(settings):
             parts.append(f"[{group}]\n")
         parts += [_commented(setting) for setting in settings]
     return "\n".join(parts)
@@ -65,6 +69,12 @@ def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
     """The value as JSON holds it."""
     if kind == "limits":
         return dict(cast("tuple[tuple[str, int], ...]", value))
+    if kind == "tasks":
+        tasks = cast("tuple[TaskSettings, ...]", value)
+        return {
+            task.name: {"files": list(task.files), "target": task.target, "view": task.view}
+            for task in tasks
+        }
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -81,19 +91,35 @@ def _property(setting: Setting) -> dict[str, Any]:
         schema |= limits
     elif setting.kind == "limits":
         schema["additionalProperties"] = {"type": "integer", **limits}
+    elif setting.kind == "tasks":
+        schema["additionalProperties"] = _task_schema()
     if setting.default is not None:
         schema["default"] = shown(setting.default, setting.kind)
     return schema
 
 
+def _task_schema() -> dict[str, Any]:
+    schema = {**_table("task"), "required": ["files"]}
+    schema["properties"] = {row.key: _property(row) for row in TASK_FIELDS}
+    patterns = {"items": {"type": "string", "pattern": _PATTERN}, "minItems": 1}
+    schema["properties"]["files"] |= patterns
+    del schema["properties"]["files"]["default"]
+    return schema
+
+
 def _by_table() -> dict[str, list[Setting]]:
-    """The rows under the table of TOML they are written in; a table of limits is its own."""
+    """The rows under the table of TOML they are written in; one that is a table is its own."""
     tables: dict[str, list[Setting]] = {}
     for setting in SETTINGS:
         path = setting.path("kebab")
-        own = path if setting.kind == "limits" else path[:-1]
+        own = path if setting.kind in ("limits", "tasks") else path[:-1]
         tables.setdefault(".".join(own), []).append(setting)
     return tables
+
+
+def _is_of_tables(settings: Sequence[Setting]) -> bool:
+    """Whether what stands there is tables of its own, each with its header."""
+    return settings[0].kind == "tasks"
 
 
 def _commented(setting: Setting) -> str:
@@ -114,4 +140,13 @@ def _assignments(setting: Setting) -> Sequence[str]:
     if setting.kind == "limits":
         pairs = cast("tuple[tuple[str, int], ...]", value)
         return [f"# {written(glob)} = {limit}" for glob, limit in pairs]
+    if setting.kind == "tasks":
+        return [
+            line for task in cast("tuple[TaskSettings, ...]", value) for line in _table_of(task)
+        ]
     return [f"# {setting.path('kebab')[-1]} = {written(value)}"]
+
+
+def _table_of(task: TaskSettings) -> Sequence[str]:
+    fields = [f"# {name} = {value}" for name, value in written_task(task)]
+    return [f"# [tasks.{task.name}]", *fields]

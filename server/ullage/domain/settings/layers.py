@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from ullage.domain.settings.rows import SETTINGS, Setting, Spelling, Value
+from ullage.domain.settings.tables import sifted
 from ullage.domain.settings.tree import Settings, build_settings
-from ullage.domain.settings.values import RefusedError, checked, sifted, written
+from ullage.domain.settings.values import RefusedError, checked, written
 
 Place = Literal["command-line", "editor", "ullage.toml", "pyproject.toml", "user-file", "default"]
 Path = tuple[str, ...]
@@ -57,11 +58,12 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value was written."""
+    """Where a value was written; `entry_lines`: on which line each entry of its table begins."""
 
     place: Place
     file: str | None = None
     line: int | None = None
+    entry_lines: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,18 @@ class _Entry:
     value: object
 
     def origin(self) -> Origin:
-        return Origin(self.layer.place, self.layer.file, self.layer.line(self.path))
+        depth = len(self.path)
+        entry_lines = {
+            path[depth]: line
+            for path, line in self.layer.lines.items()
+            if len(path) == depth + 1 and path[:depth] == self.path
+        }
+        line = self.layer.line(self.path)
+        return Origin(self.layer.place, self.layer.file, line, entry_lines)
 
-    def problem(self, message: str, inside: str | None = None) -> Problem:
-        path = self.path if inside is None else (*self.path, inside)
-        return Problem(self.layer.file, self.layer.line(path), ".".join(self.path), message)
+    def problem(self, message: str, inside: Path = (), key: Path = ()) -> Problem:
+        line = self.layer.line(self.path + inside)
+        return Problem(self.layer.file, line, ".".join(self.path + key), message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,8 @@ def resolve(layers: Sequence[Layer], rows: Sequence[Setting]) -> Resolved:
         entries, misplaced = _entries(layer, rows)
         problems += misplaced
         for whole, row in entries:
-            kept, refused_inside = sifted(row, whole.value)
-            problems += [_left_out(whole, reason) for reason in refused_inside]
+            kept, refused = sifted(row, whole.value)
+            problems += [whole.problem(str(one), one.inside, one.key) for one in refused]
             entry = replace(whole, value=kept)
             try:
                 values[row.key] = _allowed(row, entry)
@@ -148,10 +157,6 @@ def _allowed(row: Setting, entry: _Entry) -> Value:
 
 def _refusal(entry: _Entry, reason: RefusedError, used: Value) -> Problem:
     return entry.problem(f"{reason} ({_named(used)} is used)", reason.inside)
-
-
-def _left_out(entry: _Entry, reason: RefusedError) -> Problem:
-    return entry.problem(f"{reason} (this entry is left out)", reason.inside)
 
 
 def _named(used: Value) -> str:

@@ -8,12 +8,27 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ullage.domain.settings.tree import Docs, Encoding, PresetName, TabsThatCount
+from ullage.domain.settings.tree import (
+    Docs,
+    Encoding,
+    PresetName,
+    TabsThatCount,
+    TaskSettings,
+    TaskView,
+)
 
-Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits"]
+Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits", "tasks"]
 Scope = Literal["window", "resource", "machine"]
 Spelling = Literal["camel", "kebab"]
-Value = bool | int | str | tuple[str, ...] | tuple[tuple[str, int], ...] | None
+Value = (
+    bool
+    | int
+    | str
+    | tuple[str, ...]
+    | tuple[tuple[str, int], ...]
+    | tuple[TaskSettings, ...]
+    | None
+)
 
 # Far above any window sold, low enough that sums of limits stay readable.
 MOST_TOKENS = 100_000_000
@@ -215,5 +230,41 @@ SETTINGS: tuple[Setting, ...] = (
         False,  # noqa: FBT003 - a table row
         "resource",
         "Report a file that an agent cannot read whole.",
+    ),
+    Setting(
+        "tasks",
+        "tasks",
+        (),
+        "resource",
+        "Kinds of work, each a table [tasks.NAME]: files (patterns from this file's folder), "
+        "target (tokens they should stay within), view (full, signatures or headers).",
+        example=(TaskSettings("backend", ("src/**/*.py", "docs/api.md"), 20_000, "signatures"),),
+    ),
+)
+
+# What a table [tasks.NAME] holds; without files it is no task.
+TASK_FIELDS: tuple[Setting, ...] = (
+    Setting(
+        "files",
+        "strings",
+        (),
+        "resource",
+        "Patterns, as in .gitignore but without negation, from the folder of this file.",
+    ),
+    Setting(
+        "target",
+        "integer",
+        None,
+        "resource",
+        "Tokens that the files should stay within. Default: the target in force.",
+        minimum=1,
+    ),
+    Setting(
+        "view",
+        "choice",
+        "signatures",
+        "resource",
+        "How the files are loaded.",
+        choices=get_args(TaskView),
     ),
 )

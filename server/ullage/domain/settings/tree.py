@@ -12,6 +12,7 @@ Encoding = Literal["o200k_base", "cl100k_base"]
 Docs = Literal["none", "summary", "full"]
 PresetName = Literal["auto", "classic-200k", "window-1m"]
 TabsThatCount = Literal["open", "visible", "none"]
+TaskView = Literal["full", "signatures", "headers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,19 @@ class DiagnosticSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """A kind of work: patterns of its files, from the folder of the settings file that has it.
+
+    `target` in tokens, None for the one in force; `view` is how all of the files are loaded.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    target: int | None
+    view: TaskView
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, valid. A limit of None is left to the preset; `max_file_size` is in bytes."""
 
@@ -80,6 +94,7 @@ class Settings:
     inlay_hints: InlayHintSettings
     hover: HoverSettings
     diagnostics: DiagnosticSettings
+    tasks: tuple[TaskSettings, ...]
 
 
 _GROUPS: Mapping[str, type] = {

@@ -6,17 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from ullage.domain.settings.rows import Kind, Setting, Value
+from ullage.domain.settings.tree import TaskSettings
 
 # A refused value is quoted back up to here: enough to find it again in the file.
 QUOTED_CHARACTERS = 60
 
 
 class RefusedError(ValueError):
-    """The value is not allowed; the text says what is. `inside`: the key in the table, if one."""
+    """The value is not allowed; the text says what is.
 
-    def __init__(self, message: str, inside: str | None = None) -> None:
+    `inside`: the way to it in the setting's table; `key`: as much of it as the text does not name.
+    """
+
+    def __init__(
+        self, message: str, inside: tuple[str, ...] = (), key: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.inside = inside
+        self.key = key
 
 
 def checked(setting: Setting, value: object) -> Value:
@@ -24,36 +31,31 @@ def checked(setting: Setting, value: object) -> Value:
     return _CHECKS[setting.kind](setting, value)
 
 
-def sifted(setting: Setting, value: object) -> tuple[object, tuple[RefusedError, ...]]:
-    """The value without those entries of a table of limits that are not allowed, and why not.
-
-    Any other value comes back as it is: `checked` takes or refuses it whole.
-    """
-    if setting.kind != "limits" or not isinstance(value, Mapping):
-        return value, ()
-    kept: dict[object, object] = {}
-    refused: list[RefusedError] = []
-    for pattern, limit in cast("Mapping[object, object]", value).items():
-        try:
-            checked(setting, {pattern: limit})
-            kept[pattern] = limit
-        except RefusedError as error:
-            refused.append(error)
-    return kept, tuple(refused)
-
-
 def written(value: Value) -> str:
-    """The value as TOML writes it; limits as an inline table."""
+    """The value as TOML writes it; limits and tasks as an inline table."""
     if not isinstance(value, tuple):
         return _literal(value)
-    pairs = [f"{_literal(item[0])} = {item[1]}" for item in value if isinstance(item, tuple)]
-    if pairs:
-        return "{ " + ", ".join(pairs) + " }"
-    return "[" + ", ".join(map(_literal, value)) + "]"
+    if not value or isinstance(value[0], str):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return "{ " + ", ".join(map(_written_entry, value)) + " }"
 
 
-def _refuse(wanted: str, value: object) -> RefusedError:
-    return RefusedError(f"must be {wanted}; found {_quoted(value)}")
+def _written_entry(entry: str | tuple[str, int] | TaskSettings) -> str:
+    if not isinstance(entry, TaskSettings):
+        return f"{_literal(entry[0])} = {entry[1]}"
+    fields = ", ".join(f"{name} = {value}" for name, value in written_task(entry))
+    return f"{_literal(entry.name)} = {{ {fields} }}"
+
+
+def written_task(task: TaskSettings) -> Sequence[tuple[str, str]]:
+    """The names and values of a task's table as TOML writes them."""
+    target = [] if task.target is None else [("target", _literal(task.target))]
+    return [("files", written(task.files)), *target, ("view", _literal(task.view))]
+
+
+def refuse(wanted: str, value: object) -> RefusedError:
+    """The error that says what is wanted and what was found instead."""
+    return RefusedError(f"must be {wanted}; found {quoted(value)}")
 
 
 def _literal(value: object) -> str:
@@ -64,7 +66,8 @@ def _literal(value: object) -> str:
         return "a number of thousands of digits"
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
+    """The value as it was written, shortly."""
     text = _literal(value)
     return text if len(text) <= QUOTED_CHARACTERS else f"{text[:QUOTED_CHARACTERS]}…"
 
@@ -72,10 +75,10 @@ def _quoted(value: object) -> str:
 def _choice(setting: Setting, value: object) -> Value:
     if isinstance(value, str) and value in setting.choices:
         return value
-    wanted = "one of " + ", ".join(map(_quoted, setting.choices))
+    wanted = "one of " + ", ".join(map(quoted, setting.choices))
     near = difflib.get_close_matches(str(value), setting.choices, n=1)
-    hint = f". Did you mean {_quoted(near[0])}?" if near else ""
-    raise RefusedError(f"{_refuse(wanted, value)}{hint}")
+    hint = f". Did you mean {quoted(near[0])}?" if near else ""
+    raise RefusedError(f"{refuse(wanted, value)}{hint}")
 
 
 def _integer(setting: Setting, value: object) -> Value:
@@ -86,51 +89,52 @@ def _integer(setting: Setting, value: object) -> Value:
         and setting.minimum <= value <= setting.maximum
     ):
         return value
-    raise _refuse(f"a whole number from {setting.minimum} to {setting.maximum}", value)
+    raise refuse(f"a whole number from {setting.minimum} to {setting.maximum}", value)
 
 
 def _boolean(_: Setting, value: object) -> Value:
     if isinstance(value, bool):
         return value
-    raise _refuse("true or false", value)
+    raise refuse("true or false", value)
 
 
 def _string(_: Setting, value: object) -> Value:
     if isinstance(value, str) and value.strip():
         return value
-    raise _refuse("a text that is not empty", value)
+    raise refuse("a text that is not empty", value)
 
 
 def _strings(_: Setting, value: object) -> Value:
-    items = _items(value)
-    texts = tuple(item for item in items if isinstance(item, str) and item.strip())
-    if len(texts) == len(items):
-        return texts
-    raise _refuse("a list of texts that are not empty", value)
+    items = items_of(value)
+    if items is not None:
+        texts = tuple(item for item in items if isinstance(item, str) and item.strip())
+        if len(texts) == len(items):
+            return texts
+    raise refuse("a list of texts that are not empty", value)
 
 
-def _items(value: object) -> tuple[object, ...]:
-    """What is in the list; anything else counts as one item that is no text."""
+def items_of(value: object) -> tuple[object, ...] | None:
+    """What is in the list; None for what is none."""
     if isinstance(value, list | tuple):
         return tuple(cast("Sequence[object]", value))
-    return (None,)
+    return None
 
 
 def _limits(setting: Setting, value: object) -> Value:
     if not isinstance(value, Mapping):
-        raise _refuse('a table of pattern = tokens, such as "**/*.gen.ts" = 0', value)
+        raise refuse('a table of pattern = tokens, such as "**/*.gen.ts" = 0', value)
     pairs = cast("Mapping[object, object]", value)
     return tuple((_pattern(glob), _limit(setting, glob, limit)) for glob, limit in pairs.items())
 
 
 def _pattern(glob: object) -> str:
     if not isinstance(glob, str) or not glob.strip():
-        raise _refuse("a table whose patterns are not empty", glob)
+        raise refuse("a table whose patterns are not empty", glob)
     if glob.startswith("!"):
         raise RefusedError(
-            f"pattern {_quoted(glob)}: there is no negation, the first pattern that matches wins; "
+            f"pattern {quoted(glob)}: there is no negation, the first pattern that matches wins; "
             "put the exception first",
-            glob,
+            (glob,),
         )
     return glob
 
@@ -139,7 +143,16 @@ def _limit(setting: Setting, glob: object, limit: object) -> int:
     try:
         return cast("int", _integer(setting, limit))
     except RefusedError as refused:
-        raise RefusedError(f"pattern {_quoted(glob)}: {refused}", str(glob)) from None
+        raise RefusedError(f"pattern {quoted(glob)}: {refused}", (str(glob),)) from None
+
+
+def _tasks(_: Setting, value: object) -> Value:
+    # A table has been sifted before: what holds no tasks was none, unless it was empty.
+    items = items_of(value) or ()
+    tasks = tuple(item for item in items if isinstance(item, TaskSettings))
+    if value == () or (tasks and len(tasks) == len(items)):
+        return tasks
+    raise refuse("a table of tasks, such as [tasks.backend]", value)
 
 
 _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
@@ -149,4 +162,5 @@ _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "string": _string,
     "strings": _strings,
     "limits": _limits,
+    "tasks": _tasks,
 }
