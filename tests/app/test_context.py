@@ -3,6 +3,7 @@
 import os
 import stat
 import tempfile
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,25 @@ from typing import Any
 import pytest
 
 from tests.support.independent import independent_count
+from ullage.adapters.outlines import OutlineFailed, OutlinePool
+from ullage.app import context_items, context_sources
 from ullage.app.config import effective_settings
 from ullage.app.context import (
+    ChosenSource,
+    ContextMaker,
     ContextNotes,
     ContextRequest,
     ContextText,
     LeftOutSecret,
     NoContext,
+    context_of,
     make_context,
 )
 from ullage.app.context_file import ContextFileError, save_context, write_context
 from ullage.app.pack import Packed, PackRequest, make_pack
+from ullage.app.sources import Source
+from ullage.app.views import Viewer
+from ullage.domain.measured import SkippedFile
 from ullage.domain.outline import View
 
 NOON = datetime(2026, 11, 22, 14, 32)  # noqa: DTZ001 - the text says local time
@@ -102,13 +111,88 @@ def test_paths_lead_from_the_current_folder(root: Path, monkeypatch: pytest.Monk
     assert [one.path for one in text_of(made([root / "README.md"])).files] == ["../README.md"]
 
 
-def test_chosen_files_have_their_own_views(root: Path) -> None:
-    (root / "src" / "more.py").write_text(PYTHON)
-    context = text_of(made([root], chosen={"src/total.py": "headers", "src/more.py": "full"}))
+def of_chosen(
+    *chosen: ChosenSource, notes: ContextNotes | None = None, **settings: object
+) -> ContextText | NoContext:
+    effective = effective_settings(Path.cwd(), settings)
+    with OutlinePool() as pool:
+        return context_of(chosen, effective, Viewer(pool, independent_count), NOON, None, notes)
+
+
+def python(text: str, path: str = "a.py", view: View = "signatures", **more: Any) -> ChosenSource:
+    return ChosenSource(path, Source(text, "python", len(text)), view, **more)
+
+
+def test_chosen_files_have_their_own_views_and_docs(root: Path) -> None:
+    documented = PYTHON.replace("int:\n", 'int:\n    """First. Second."""\n', 1)
+    context = text_of(
+        of_chosen(
+            python(documented, "b.py", "headers"),
+            python(documented, "a.py", docs="full"),
+            python(documented, "c.py"),
+            python(documented, "d.py", docs="none"),
+            python(PYTHON, "e.py", "full"),
+        )
+    )
     assert [(one.path, one.view) for one in context.files] == [
-        ("src/more.py", "full"),
-        ("src/total.py", "headers"),
+        ("a.py", "signatures"),
+        ("b.py", "headers"),
+        ("c.py", "signatures"),
+        ("d.py", "signatures"),
+        ("e.py", "full"),
     ]
+    assert context.text.count("Second.") == 1
+    assert context.text.count("First.") == 2
+    assert context.tokens == independent_count(context.text)
+
+
+def test_the_text_of_chosen_files_is_that_of_the_same_files_on_disk(root: Path) -> None:
+    context = text_of(of_chosen(python(PYTHON, "src/total.py")))
+    assert context == text_of(made([root / "src"]))
+
+
+def test_symbols_that_a_chosen_file_lacks_are_told(root: Path) -> None:
+    context = text_of(
+        of_chosen(
+            python(PYTHON, "a.py", "symbols", symbols=("other", "gone")),
+            python(PYTHON.replace("other", "third"), "b.py", "symbols", symbols=("other",)),
+        )
+    )
+    assert context.notes.problems == (
+        "a.py: no declaration named gone",
+        "b.py: no declaration named other",
+    )
+    assert [one.view for one in context.files] == ["symbols", "signatures"]
+
+
+def test_notes_that_there_are_stay(root: Path) -> None:
+    known = ContextNotes(unreadable=(SkippedFile("x.py", "unreadable", "gone"),), problems=("p",))
+    secret = python(f'TOKEN = "{TOKEN}"\n', "keys.py", "full")
+    context = text_of(of_chosen(secret, notes=known))
+    assert TOKEN not in context.text
+    assert context.notes == ContextNotes(
+        (LeftOutSecret("keys.py", 1, "GitHub Token"),), known.unreadable, (), ("p",)
+    )
+    assert of_chosen(notes=known) == NoContext(None, known)
+
+
+def test_what_an_editor_holds_can_always_be_written(root: Path) -> None:
+    halves = python(f'A = "\ud800"\n{PYTHON}'), python("\udfff", "b.py", "full")
+    context = text_of(of_chosen(*halves))
+    assert context.text.encode().count("\ufffd".encode()) == 2
+    assert context.tokens == independent_count(context.text)
+
+
+def test_a_file_that_the_parser_does_not_survive_goes_in_full(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OutlineFailed("the parser took too long")
+
+    monkeypatch.setattr(OutlinePool, "outline", fail)
+    context = text_of(of_chosen(python(PYTHON, "a.py", "symbols", symbols=("other",))))
+    assert context.notes.problems == ("a.py: in full, since the parser took too long",)
+    assert [one.view for one in context.files] == ["full"]
 
 
 def test_a_symbol_is_kept_in_full(root: Path) -> None:
@@ -196,6 +280,34 @@ def test_a_pack_is_never_over_and_as_full_as_can_be() -> None:
         assert independent_count(context.text) == context.tokens <= budget
         assert context.tokens >= 0.95 * budget
     assert text_of(packed(DOMAIN, full).context).tokens == full
+
+
+def test_a_pack_reads_outlines_and_searches_each_file_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed(DOMAIN, 20_000)  # the measuring is remembered
+    calls: Counter[str] = Counter()
+    for module, name in (
+        (context_sources, "read_text"),
+        (OutlinePool, "outline"),
+        (context_items, "find_secrets"),
+        (ContextMaker, "text"),
+    ):
+        monkeypatch.setattr(module, name, _counted(calls, name, getattr(module, name)))
+    files = len(text_of(packed(DOMAIN, 20_000).context).files)
+    assert calls["text"] > 1
+    assert calls["read_text"] == files
+    # A file whose view another round changed is made in that view, too.
+    assert calls["find_secrets"] <= files + 5
+    assert calls["outline"] <= files + 5
+
+
+def _counted(calls: "Counter[str]", name: str, function: Any) -> Any:
+    def counted(*given: Any, **more: Any) -> Any:
+        calls[name] += 1
+        return function(*given, **more)
+
+    return counted
 
 
 def test_a_pack_that_cannot_fit_says_what_is_missing() -> None:

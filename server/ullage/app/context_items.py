@@ -1,172 +1,106 @@
-"""The files of a context text, each read, put in its view and freed of secrets.
+"""A file as an item of a context text: put in its view, and freed of secrets.
 
-Joins the walk, the views and the detectors. What cannot be had is told in the notes, never left out
-in silence.
+Joins the views and the detectors. Reads no file and chooses no view.
 """
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
-from typing import Literal
 
-from ullage.adapters.files import FoundFile, Skipped, Unreadable, printable, read_text
 from ullage.adapters.outlines import WantedView, fence_of, has_grammar
 from ullage.adapters.secrets import find_secrets
-from ullage.adapters.tokenizer import CountError
-from ullage.app.config import EffectiveSettings
-from ullage.app.places import MissingPlace, open_places
-from ullage.app.sources import Source, source_of_text
+from ullage.app.context_notes import LeftOutSecret
+from ullage.app.sources import Source
 from ullage.app.views import Viewer
 from ullage.domain.context import ContextItem
-from ullage.domain.measured import SkippedFile
 from ullage.domain.outline import View
 from ullage.domain.redaction import SecretLines, lines_of, without_secrets
-from ullage.domain.text import CountTokens
-
-ReducedView = Literal["signatures", "headers", "symbols"]
-
-# Nobody misses these in a text for an agent, unless they were named.
-_EXPECTED = frozenset({"ignored", "binary"})
+from ullage.domain.settings import Docs, SignatureSettings
+from ullage.domain.text import CountTokens, utf8
 
 
 @dataclass(frozen=True, slots=True)
-class ContextRequest:
-    """Which files, in which view.
+class ChosenSource:
+    """A file to hand over: what it says, and in which view.
 
-    `view` is that of every file; `symbols` are names for the view of that name. With `chosen`, only
-    the files in it are taken, each in its own view, by their paths as `ullage report` gives them.
-    `written` is the time in the first line. `budget` in tokens as shown; None for no limit.
+    `path` is as the text names it. `docs`: None for what the settings say. `symbols` are names or
+    qualified names for the view of that name.
     """
-
-    paths: Sequence[Path]
-    view: View
-    written: datetime
-    symbols: tuple[str, ...] = ()
-    chosen: Mapping[str, View] | None = None
-    budget: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutSecret:
-    """A secret that is not in the text; `line` of the file, 1-based, None where it is not known."""
 
     path: str
-    line: int | None
-    kind: str
+    source: Source
+    view: View
+    docs: Docs | None = None
+    symbols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ContextNotes:
-    """What a person is told beside the text.
+class MadeItem:
+    """An item, and what there is to tell of it.
 
-    `problems`: symbols that no file declares, and files that the parser did not survive.
+    `unknown_symbols`: wanted ones that the file does not declare. `problem`: why it is not in its
+    view; which symbols it declares is then not known.
     """
 
-    secrets: tuple[LeftOutSecret, ...]
-    unreadable: tuple[SkippedFile, ...]
-    missing: tuple[MissingPlace, ...]
-    problems: tuple[str, ...]
+    item: ContextItem
+    unknown_symbols: tuple[str, ...]
+    secrets: tuple[LeftOutSecret, ...] = ()
+    problem: str | None = None
 
 
-class Gathering:
-    """Collects the items of one text, and what there is to tell."""
+class ItemMaker:
+    """Makes items, each once: who asks again for a file in a view gets the same item."""
 
-    def __init__(
-        self,
-        request: ContextRequest,
-        effective: EffectiveSettings,
-        viewer: Viewer,
-        count: CountTokens,
-    ) -> None:
-        self._request = request
-        self._places = open_places(request.paths, effective)
-        self._prefix = _from_here(self._places.root)
-        self._settings = effective.settings.signatures
-        self._count = count
+    def __init__(self, settings: SignatureSettings, viewer: Viewer, count: CountTokens) -> None:
+        self._settings = settings
         self._viewer = viewer
-        self._unknown = set(request.symbols)
-        self._secrets: list[LeftOutSecret] = []
-        self._unreadable: list[SkippedFile] = []
-        self._problems: list[str] = []
-        self.items: list[ContextItem] = []
+        self._count = count
+        self._made: dict[ChosenSource, MadeItem] = {}
 
-    def gather(self) -> None:
-        """Take every file of the places."""
-        for entry in self._places.entries():
-            if isinstance(entry, Skipped):
-                self._skip(entry)
-            elif (view := self._view_of(entry.relative)) is not None:
-                self._take(entry, view)
+    def make(self, chosen: ChosenSource) -> MadeItem:
+        """The item of a file.
 
-    def notes(self) -> ContextNotes:
-        """What there is to tell."""
-        unfound = [f"no declaration named {name}" for name in sorted(self._unknown)]
-        return ContextNotes(
-            secrets=tuple(sorted(self._secrets, key=lambda one: (one.path, one.line or 0))),
-            unreadable=tuple(self._unreadable),
-            missing=self._places.all_missing(self._unreadable),
-            problems=(*unfound, *self._problems),
-        )
+        Raises:
+            CountError: the tokenizer gave up on the text.
+        """
+        if chosen not in self._made:
+            self._made[chosen] = self._without_secrets(self._in_view(chosen), chosen)
+        return self._made[chosen]
 
-    def _skip(self, entry: Skipped) -> None:
-        if entry.reason not in _EXPECTED or entry.relative in self._places.named_files:
-            skipped = SkippedFile(entry.relative, entry.reason, entry.detail)
-            self._unreadable.append(skipped)
-
-    def _view_of(self, path: str) -> View | None:
-        chosen = self._request.chosen
-        return self._request.view if chosen is None else chosen.get(path)
-
-    def _take(self, file: FoundFile, view: View) -> None:
-        try:
-            source = source_of_text(file.relative, read_text(file.path, None))
-            self.items.append(self._item(self._prefix + file.relative, source, view))
-        except Unreadable as unreadable:
-            detail = SkippedFile(file.relative, unreadable.reason, unreadable.detail)
-            self._unreadable.append(detail)
-        except CountError as error:
-            self._unreadable.append(SkippedFile(file.relative, "unreadable", str(error)))
-
-    def _item(self, path: str, source: Source, view: View) -> ContextItem:
-        text, language = source.text, source.language
-        item = ContextItem(
-            path=path,
-            language=language,
-            fence=fence_of(language),
-            view="full",
-            text=text,
-            count=(full := self._count(text)),
-            full_count=full,
-        )
-        if view != "full" and has_grammar(language):
-            item = self._in_view(item, language, view)
-        return self._without_secrets(item, text)
-
-    def _in_view(self, item: ContextItem, language: str, view: ReducedView) -> ContextItem:
-        """The item in that view, as it is where the view would cost as much as the file."""
-        symbols = self._request.symbols if view == "symbols" else ()
-        wanted = WantedView(view, self._settings.docs, self._settings.lines, symbols)
+    def _in_view(self, chosen: ChosenSource) -> MadeItem:
+        """The file in its view, as it is where the view would cost as much as the file."""
+        language, view = chosen.source.language, chosen.view
+        item = self._whole(chosen)
+        symbols = chosen.symbols if view == "symbols" else ()
+        if view == "full" or not has_grammar(language):
+            return MadeItem(item, symbols)
+        docs = chosen.docs or self._settings.docs
+        wanted = WantedView(view, docs, self._settings.lines, symbols)
         views = self._viewer.views(item.text, language, (wanted,), full=item.full_count)
         if views.status == "failed":
-            self._problems.append(f"{item.path}: in full, since {'; '.join(views.problems)}")
-            return item
+            why = f"in full, since {'; '.join(views.problems)}"
+            return MadeItem(item, symbols, problem=why)
         (shown,) = views.shown
         kept = tuple(name for name in symbols if name not in shown.unknown_symbols)
-        self._unknown.difference_update(kept)
-        if shown.tokens >= item.full_count:
-            return item
-        plain: View = "signatures" if view == "symbols" and not kept else view
-        return replace(item, view=plain, text=shown.text, count=shown.tokens, symbols=kept)
+        if shown.tokens < item.full_count:
+            plain: View = "signatures" if view == "symbols" and not kept else view
+            item = replace(item, view=plain, text=shown.text, count=shown.tokens, symbols=kept)
+        return MadeItem(item, shown.unknown_symbols)
 
-    def _without_secrets(self, item: ContextItem, source: str) -> ContextItem:
+    def _whole(self, chosen: ChosenSource) -> ContextItem:
+        # What an editor holds need not be text that can be written.
+        text, language = utf8(chosen.source.text).decode(), chosen.source.language
+        full = self._count(text)
+        return ContextItem(chosen.path, language, fence_of(language), "full", text, full, full)
+
+    def _without_secrets(self, made: MadeItem, chosen: ChosenSource) -> MadeItem:
+        item = made.item
         found = find_secrets(item.text, item.language)
         if not found:
-            return item
-        self._secrets += _left_out(item, found, source)
+            return made
+        secrets = tuple(_left_out(item, found, chosen.source.text))
         text = without_secrets(item.text, found, item.language)
-        return replace(item, text=text, count=self._count(text))
+        item = replace(item, text=text, count=self._count(text))
+        return replace(made, item=item, secrets=secrets)
 
 
 def _left_out(
@@ -180,12 +114,3 @@ def _left_out(
     for secret in found:
         first = secret.first if item.view == "full" else numbers.get(shown[secret.first - 1])
         yield LeftOutSecret(item.path, first, secret.kind)
-
-
-def _from_here(root: Path) -> str:
-    """What leads from the current folder to the root: paths are for who works in this folder."""
-    try:
-        way = Path(os.path.relpath(root)).as_posix()
-    except ValueError:  # another drive of Windows
-        way = root.as_posix()
-    return "" if way == "." else f"{printable(way)}/"

@@ -6,7 +6,7 @@ Changes nothing: it says what to load how.
 import os
 import subprocess
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
 from ullage.app.meters import meter_for
-from ullage.app.places import MissingPlace, open_places
+from ullage.app.places import MissingPlace, Places, open_places
 from ullage.app.report import OnProgress, measure_entries
 from ullage.domain import fit as rules
 from ullage.domain.fit import Candidate, FitReport, FitResult, Signs
@@ -56,10 +56,12 @@ class FitRequest:
 class Gathered:
     """The files of a request with their costs and signs, and what has none.
 
-    `keep_unmatched`: entries of `keep` that mean no file among them.
+    `files`: where the candidates lie, by their paths. `keep_unmatched`: entries of `keep` that mean
+    no file among them.
     """
 
-    root: Path
+    places: Places
+    files: Mapping[str, FoundFile]
     meter: Meter
     candidates: tuple[Candidate, ...]
     skipped: tuple[SkippedFile, ...]
@@ -120,7 +122,8 @@ def gather(
     meant = {one: _meant(one, found, places.root) for one in request.keep}
     signs = _signs(files, found, frozenset[str]().union(*meant.values()), places.root)
     return Gathered(
-        root=places.root,
+        places=places,
+        files=found,
         meter=meter,
         candidates=tuple(_candidate(one, meter, signs[one.path]) for one in files),
         skipped=tuple(skipped),
@@ -131,7 +134,7 @@ def gather(
 
 def _report(gathered: Gathered, result: FitResult) -> FitReport:
     return FitReport(
-        root=printable(str(gathered.root)),
+        root=printable(str(gathered.places.root)),
         encoding=gathered.meter.encoding,
         model=gathered.meter.model,
         exact=gathered.meter.exact,

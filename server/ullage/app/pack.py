@@ -4,16 +4,20 @@ Leaves room for what the text says beside the files. Chooses by no rule of its o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ullage.adapters.outlines import OutlinePool
 from ullage.adapters.package_data import load_toml
-from ullage.adapters.store import OnProblem
+from ullage.adapters.store import OnProblem, StateStore
+from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.config import EffectiveSettings
-from ullage.app.context import ContextRequest, ContextText, NoContext, make_context
-from ullage.app.fit import FitRequest, gather
+from ullage.app.context import ContextMaker, ContextText, NoContext
+from ullage.app.context_sources import FoundSources
+from ullage.app.fit import FitRequest, Gathered, gather
 from ullage.app.report import OnProgress
+from ullage.app.views import Viewer
 from ullage.domain import fit as rules
 from ullage.domain.context import OverBudget
 from ullage.domain.fit import FitResult
@@ -67,32 +71,49 @@ def make_pack(
     """
     fitting = FitRequest(request.paths, request.budget, request.keep, request.allow_drop)
     gathered = gather(fitting, effective, on_progress, on_problem)
-    fit_rules = rules.rules_from(load_toml("fit.toml"))
-    asked = ContextRequest(request.paths, "full", request.written, budget=request.budget)
-
-    def attempt(room: int) -> tuple[FitResult, ContextText | NoContext]:
-        choice = rules.fit(
-            gathered.candidates,
-            room,
-            fit_rules,
-            exact=gathered.meter.exact,
-            allow_drop=request.allow_drop,
-        )
-        return choice, make_context(replace(asked, chosen=_views(choice)), effective, on_problem)
-
-    frame = FRAME_TOKENS + HEADING_TOKENS * len(gathered.candidates)
-    room = max(0, request.budget - frame)
-    choice, context = attempt(room)
-    for number in range(ROUNDS):
-        # Where the fit had no room for the cheapest choice, that is what the text was made of.
-        if (over := _over(context)) is None or choice.shortfall is not None:
-            break
-        room = max(0, room - over.shortfall * 2**number)
-        choice, context = attempt(room)
+    count = load_tokenizer(gathered.meter.encoding).count
+    with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
+        maker = ContextMaker(effective, Viewer(pool, count, state), request.written)
+        choice, context = _Packing(request, gathered, maker).packed()
     over = _over(context)
     return Packed(
         context, choice, None if over is None else over.shortfall, gathered.keep_unmatched
     )
+
+
+class _Packing:
+    """Packs again until the text fits; files are read, outlined and searched for secrets once."""
+
+    def __init__(self, request: PackRequest, gathered: Gathered, maker: ContextMaker) -> None:
+        self._request = request
+        self._gathered = gathered
+        self._maker = maker
+        self._rules = rules.rules_from(load_toml("fit.toml"))
+        self._found = FoundSources(gathered.places, gathered.files, gathered.skipped)
+
+    def packed(self) -> tuple[FitResult, ContextText | NoContext]:
+        """The last choice and its text."""
+        frame = FRAME_TOKENS + HEADING_TOKENS * len(self._gathered.candidates)
+        room = max(0, self._request.budget - frame)
+        choice, context = self._attempt(room)
+        for number in range(ROUNDS):
+            # Where the fit had no room for the cheapest choice, that is what the text was made of.
+            if (over := _over(context)) is None or choice.shortfall is not None:
+                break
+            room = max(0, room - over.shortfall * 2**number)
+            choice, context = self._attempt(room)
+        return choice, context
+
+    def _attempt(self, room: int) -> tuple[FitResult, ContextText | NoContext]:
+        choice = rules.fit(
+            self._gathered.candidates,
+            room,
+            self._rules,
+            exact=self._gathered.meter.exact,
+            allow_drop=self._request.allow_drop,
+        )
+        chosen = self._found.chosen(_views(choice))
+        return choice, self._maker.text(chosen, self._request.budget, self._found.notes())
 
 
 def _over(context: ContextText | NoContext) -> OverBudget | None:
