@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage.domain.numbers import full, short
+from ullage.domain.numbers import full, limit, short
 
 UNITS = {"K": 1_000, "M": 1_000_000}
 
@@ -34,6 +34,26 @@ def test_short_numbers_for_titles(tokens: int, text: str) -> None:
 def test_full_numbers_have_groups() -> None:
     assert full(1_389_204) == "1,389,204"
     assert full(999) == "999"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text"),
+    [
+        (0, "0"),
+        (500, "500"),
+        (1_000, "1K"),
+        (20_000, "20K"),
+        (25_500, "25.5K"),
+        (30_000, "30K"),
+        (200_000, "200K"),
+        (1_000_000, "1M"),
+        (1_500_000, "1.5M"),
+        (1_390_000, "1.39M"),
+        (100_000_000, "100M"),
+    ],
+)
+def test_round_limits_have_no_noughts_behind_the_point(tokens: int, text: str) -> None:
+    assert limit(tokens) == text
 
 
 @given(st.integers(0, 10**9))

@@ -17,3 +17,11 @@ def short(tokens: int) -> str:
 def full(tokens: int) -> str:
     """A number in full: `1,389,204`."""
     return f"{tokens:,}"
+
+
+def limit(tokens: int) -> str:
+    """A limit for a title: as `short`, but a round one without noughts, `30K`, `25.5K`, `1M`."""
+    text = short(tokens)
+    if "." not in text:
+        return text
+    return text[:-1].rstrip("0").rstrip(".") + text[-1]
