@@ -3,25 +3,23 @@
 import asyncio
 import os
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.oracles.corpora import cache_folder
+from tests.support.repository import branched, write
 from ullage.app.config import EffectiveSettings, effective_settings
-from ullage.app.fit import FitRequest, changed_on_branch, make_fit
+from ullage.app.fit import FitRequest, make_fit
 from ullage.app.report import ReportRequest, make_report
 from ullage.domain.fit import FitReport, imported_near
 from ullage.domain.report import Report
 
 REPOSITORY = Path(__file__).parents[2]
 NPM_TREES = ("npm-zod-4.1.12/package/src", "npm-rxjs-7.8.2/package/src")
-DAY_SECONDS = 24 * 60 * 60
 # Ten times what the slowest took.
 WATCHDOG_SECONDS = 7.0
-LONG_AGO = time.time() - 30 * DAY_SECONDS
 
 
 def settings_at(root: Path, **values: object) -> EffectiveSettings:
@@ -41,15 +39,6 @@ def reported(root: Path) -> Report:
     request = ReportRequest([root])
     report, _ = make_report(request, settings_at(root), lambda _: None, pytest.fail)
     return report
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    """Files that were last changed long ago."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        os.utime(path, (LONG_AGO, LONG_AGO))
 
 
 def reasons(report: FitReport) -> dict[str, str]:
@@ -271,64 +260,13 @@ def test_what_was_edited_lately_weighs_more(tmp_path: Path) -> None:
     assert "edited in the last 24 hours" not in fresh.values()
 
 
-def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *who, "-C", str(root), *arguments], check=True, capture_output=True)
-
-
-@pytest.fixture
-def branch(tmp_path: Path) -> Path:
-    """A repository on a branch that changed one file and added another."""
-    root = tmp_path / "repository"
-    write(root, dict.fromkeys(("same.py", "changed.py", "sub/other.py"), LONG_PYTHON))
-    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(root))
-    git(root, "add", ".")
-    git(root, "commit", "--quiet", "-m", "First")
-    git(root, "checkout", "--quiet", "-b", "work")
-    write(root, {"changed.py": LONG_PYTHON + "x = 1\n", "sub/new ü.py": LONG_PYTHON})
-    git(root, "add", ".")
-    git(root, "commit", "--quiet", "-m", "Second")
-    git(root, "checkout", "--quiet", "main")
-    write(root, {"same.py": "x = 2\n"})
-    git(root, "commit", "--quiet", "-a", "-m", "Elsewhere")
-    git(root, "checkout", "--quiet", "work")
-    for path in root.rglob("*.py"):
-        os.utime(path, (LONG_AGO, LONG_AGO))
-    return root
-
-
-def test_what_the_branch_changed_weighs_more(branch: Path) -> None:
+def test_what_the_branch_changed_weighs_more(tmp_path: Path) -> None:
+    branch = branched(tmp_path / "repository", LONG_PYTHON)
     said = reasons(fitted(branch, 100_000))
     assert {path for path in said if said[path] == "changed on this branch"} == {
         "changed.py",
         "sub/new ü.py",
     }
-    assert changed_on_branch(branch / "sub") == {"new ü.py"}
-
-
-def test_a_repository_starts_no_program_of_its_own(branch: Path, tmp_path: Path) -> None:
-    trap = tmp_path / "trap"
-    trap.write_text(f"#!/bin/sh\ntouch '{tmp_path}/sprung'\n")
-    trap.chmod(0o755)
-    (branch / ".gitattributes").write_text("*.py filter=trap diff=trap\n")
-    for key in ("core.fsmonitor", "filter.trap.clean", "diff.trap.textconv", "diff.external"):
-        git(branch, "config", key, str(trap))
-    assert changed_on_branch(branch) == {"changed.py", "sub/new ü.py"}
-    assert not (tmp_path / "sprung").exists()
-    git(branch, "diff", "--stat")
-    assert (tmp_path / "sprung").exists()
-
-
-def test_without_git_or_repository_nothing_is_said(
-    branch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert changed_on_branch(tmp_path) == frozenset()
-    git(branch, "branch", "-m", "main", "trunk")
-    assert changed_on_branch(branch) == frozenset()
-    git(branch, "branch", "-m", "trunk", "main")
-    assert changed_on_branch(branch)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert changed_on_branch(branch) == frozenset()
 
 
 def test_what_cannot_be_counted_is_told(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ Changes nothing: it says what to load how.
 """
 
 import os
-import subprocess
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, Unreadable, printable, read_text
+from ullage.adapters.git import changed_on_branch
 from ullage.adapters.package_data import load_toml
 from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings
@@ -26,16 +26,6 @@ from ullage.domain.meter import Meter
 
 # Longer sources are made by programs; a person's imports stand within the first of it.
 MAX_IMPORTING_BYTES = 1_000_000
-# A diff of two trees takes milliseconds; a repository on a slow share must not hold up the answer.
-GIT_SECONDS = 5.0
-# What a branch may have left, best first.
-MAIN_BRANCHES = (
-    "refs/remotes/origin/HEAD",
-    "refs/remotes/origin/main",
-    "refs/remotes/origin/master",
-    "refs/heads/main",
-    "refs/heads/master",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +192,7 @@ def _signs(
             languages.keys() & kept, languages, root.as_posix(), lambda path: _text(found[path])
         ),
         edited=rules.edited_lately(times, time.time_ns()),
-        on_branch=changed_on_branch(root),
+        on_branch=frozenset(map(printable, changed_on_branch(root))),
     )
 
 
@@ -212,36 +202,3 @@ def _text(file: FoundFile) -> str:
         return read_text(file.path, MAX_IMPORTING_BYTES).text
     except Unreadable:
         return ""
-
-
-def changed_on_branch(root: Path) -> frozenset[str]:
-    """The files below a folder that its branch changed in commits, relative to it.
-
-    Empty where that cannot be told: no git, no repository, no main branch, no answer in time.
-    """
-    listed = _git(root, "for-each-ref", "--format=%(refname)", *MAIN_BRANCHES)
-    there = frozenset(listed.decode("ascii", "replace").split("\n"))
-    main = next((branch for branch in MAIN_BRANCHES if branch in there), None)
-    if main is None:
-        return frozenset()
-    # Two trees, not the files on disk: those would pass through the programs of a hostile
-    # repository's settings. Changes without a commit show in the files' times.
-    diff = ("diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff")
-    names = _git(root, *diff, f"{main}...HEAD", "--")
-    return frozenset(printable(os.fsdecode(name)) for name in names.split(b"\0") if name)
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    """What git answers; nothing when it cannot. It starts no other program and asks no network."""
-    safe = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never", "--no-optional-locks")
-    try:
-        done = subprocess.run(
-            ["git", *safe, "-C", str(folder), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=GIT_SECONDS,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
