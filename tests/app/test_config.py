@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from ullage.app.config import (
     write_first_settings,
 )
 from ullage.domain.budget import Budget
-from ullage.domain.settings import SETTINGS
+from ullage.domain.settings import SETTINGS, Origin, SignatureSettings
 
 
 @pytest.fixture
@@ -57,6 +58,82 @@ def test_the_editor_stands_between_the_command_line_and_the_files(root: Path, us
     )
     settings = effective.settings
     assert (settings.target, settings.warning, settings.maximum) == (1, 2, 9)
+
+
+EDITOR_VALUES: dict[str, Any] = {
+    "target": 20_000,
+    "maximum": None,
+    "workingSet.tabs": "visible",
+    "signatures": {"docs": "none", "lines": None},
+    "signatures.lines": False,
+    "hover": {},
+    "check": None,
+    "trace": {"server": "verbose"},
+    "trace.server": "off",
+    "interpreter": ["/usr/bin/python3"],
+    "importStrategy": "useBundled",
+    "statusBar": {"enabled": True},
+    "showPrices": True,
+}
+
+
+@pytest.mark.parametrize("prefixed", ["", "dotted", "nested"])
+def test_an_editor_sends_all_it_has_and_nothing_of_it_is_wrong(
+    root: Path, user: Path, prefixed: str
+) -> None:
+    (root / "ullage.toml").write_text("maximum = 40_000\n")
+    editor = EDITOR_VALUES
+    if prefixed == "dotted":
+        editor = {f"ullage.{key}": value for key, value in editor.items()}
+    elif prefixed:
+        editor = {"ullage": editor}
+    effective = effective_settings(root, None, user, editor)
+    settings = effective.settings
+    assert effective.problems == ()
+    assert (settings.target, settings.maximum) == (20_000, 40_000)
+    assert settings.working_set.tabs == "visible"
+    assert settings.signatures == SignatureSettings("none", lines=False)
+    assert effective.origins["target"] == Origin("editor")
+    assert effective.origins["check.file"].place == "default"
+
+
+@pytest.mark.parametrize(
+    ("editor", "key", "said"),
+    [
+        ({"maxFileSize": "big"}, "ullage.maxFileSize", "must be a whole number from 1"),
+        ({"signatures": {"docs": "ful"}}, "ullage.signatures.docs", 'Did you mean "full"?'),
+        ({"ullage.signatures.docs": 3}, "ullage.signatures.docs", "found 3"),
+        ({"taget": 3}, "ullage.taget", "is not a setting; did you mean ullage.target?"),
+        ({"workingSet": {"tab": 3}}, "ullage.workingSet.tab", "mean ullage.workingSet.tabs?"),
+        ({"signatures": 3}, "ullage.signatures", "must be a table of settings"),
+        ({"ullage": 3}, "ullage", "must be a table of settings"),
+        ({"model": "gtp-4o"}, "ullage.model", "did you mean gpt-4o"),
+        ({"tasks": {"a": {"files": ["b"], "view": 3}}}, "ullage.tasks.a.view", "found 3"),
+        ({"target": 9, "maximum": 8}, "ullage.target", "9 is over the maximum of 8 (8 is used)"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_an_editor_is_told_by_the_key_that_stands_there(
+    root: Path, user: Path, editor: dict[str, Any], key: str, said: str
+) -> None:
+    effective = effective_settings(root, None, user, {**editor, "warning": 7})
+    (problem,) = effective.problems
+    assert (problem.file, problem.line, problem.key) == (None, None, key)
+    assert said in problem.message
+    assert str(problem) == f"{key}: {problem.message}"
+    assert effective.settings.warning == 7
+    assert effective.settings.model == "auto"
+
+
+def test_keys_of_an_editor_are_no_settings_of_a_file(root: Path, user: Path) -> None:
+    (root / "ullage.toml").write_text("interpreter = 3\nullage.target = 3\n")
+    problems = effective_settings(root, None, user).problems
+    assert [problem.key for problem in problems] == ["interpreter", "ullage"]
+
+
+def test_a_file_that_changes_counts_from_the_next_call(root: Path, user: Path) -> None:
+    for target in (3, 4):
+        (root / "ullage.toml").write_text(f"target = {target}\n")
+        assert effective_settings(root, None, user, {"warning": 1}).settings.target == target
 
 
 def test_the_settings_for_a_file_are_those_of_its_directory(root: Path, user: Path) -> None:

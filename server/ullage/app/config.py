@@ -68,7 +68,8 @@ def effective_settings(
 ) -> EffectiveSettings:
     """The settings for a directory (or for the one a file is in).
 
-    `command_line` and `editor`: values by camelCase key, None for what was not given;
+    `command_line` and `editor`: values by camelCase key, dotted or nested, None for what was not
+    given; the editor's may be all that it has under `ullage`, its own keys among them;
     `user_directory`: where the user's own `ullage.toml` is looked for, default the system's place.
     """
     folder = directory.parent if directory.is_file() else directory
@@ -84,15 +85,18 @@ def effective_settings(
 
 
 def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
-    """A model in a settings file that no row of the tables matches is one more bad value.
+    """A model of the files or the editor that no row of the tables matches is one more bad value.
 
     One of the command line is left to the command, which refuses it.
     """
     origin = effective.origins["model"]
-    wrong = what_is_wrong_with(effective.settings.model) if origin.file is not None else None
+    if origin.place == "command-line":
+        return effective
+    wrong = what_is_wrong_with(effective.settings.model)
     if wrong is None:
         return effective
-    problem = Problem(origin.file, origin.line, "model", f'{wrong} ("{AUTO}" is used)')
+    key = Layer(origin.place, {}).spelled(("model",))
+    problem = Problem(origin.file, origin.line, key, f'{wrong} ("{AUTO}" is used)')
     return EffectiveSettings(
         replace(effective.settings, model=AUTO),
         {**effective.origins, "model": Origin("default")},

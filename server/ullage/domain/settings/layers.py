@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
-from ullage.domain.settings.rows import SETTINGS, Setting, Spelling, Value
+from ullage.domain.settings.rows import EDITOR_ONLY, SETTINGS, Setting, Spelling, Value
 from ullage.domain.settings.tables import sifted
 from ullage.domain.settings.tree import Settings, build_settings
 from ullage.domain.settings.values import RefusedError, checked, written
@@ -27,14 +27,17 @@ PRECEDENCE: tuple[Place, ...] = (
 )
 # Programs write keys as editors do; people write files.
 _SPELLINGS: Mapping[Place, Spelling] = {"command-line": "camel", "editor": "camel"}
+# What an editor writes before each of our keys.
+_SECTION = "ullage"
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """What one place says: nested tables, `lines` giving the 1-based line of a key's path.
 
-    Keys of the command line and the editor may also be dotted; their None means not given. Only a
-    layer that is `trusted` may set a restricted key.
+    Keys of the command line and the editor may also be dotted; their None means not given. Those of
+    the editor may begin with `ullage.`, and some are none of our settings. Only a layer that is
+    `trusted` may set a restricted key.
     """
 
     place: Place
@@ -47,6 +50,14 @@ class Layer:
     def spelling(self) -> Spelling:
         """How keys are spelled here."""
         return _SPELLINGS.get(self.place, "kebab")
+
+    def spelled(self, path: Path) -> str:
+        """The key as a person has it before them."""
+        return ".".join((_SECTION, *path) if self.place == "editor" else path)
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether the key is for us to judge."""
+        return self.place != "editor" or not path or path[0] not in EDITOR_ONLY
 
     def line(self, path: Path) -> int | None:
         """The line of the key, or of the nearest thing around it that has one."""
@@ -101,7 +112,7 @@ class _Entry:
 
     def problem(self, message: str, inside: Path = (), key: Path = ()) -> Problem:
         line = self.layer.line(self.path + inside)
-        return Problem(self.layer.file, line, ".".join(self.path + key), message)
+        return Problem(self.layer.file, line, self.layer.spelled(self.path + key), message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,7 @@ def _entries(
         if path in by_path:
             entries.append((entry, by_path[path]))
         elif path not in tables:
-            problems.append(entry.problem(_unknown(path, by_path)))
+            problems.append(entry.problem(_unknown(layer, path, by_path)))
         elif isinstance(value, Mapping):
             waiting += reversed(list(_inside(layer, path, cast("Mapping[str, object]", value))))
         else:
@@ -191,13 +202,17 @@ def _entries(
 def _inside(layer: Layer, path: Path, table: Mapping[str, object]) -> Iterator[tuple[Path, object]]:
     written_by_program = layer.spelling == "camel"
     for name, value in table.items():
-        if not (written_by_program and value is None):
-            yield path + (tuple(name.split(".")) if written_by_program else (name,)), value
+        if written_by_program and value is None:
+            continue
+        inside = path + (tuple(name.split(".")) if written_by_program else (name,))
+        if layer.place == "editor" and inside[0] == _SECTION:
+            inside = inside[1:]
+        if layer.is_ours(inside):
+            yield inside, value
 
 
-def _unknown(path: Path, known: Mapping[Path, Setting]) -> str:
-    names = {".".join(candidate): candidate for candidate in known}
-    near = difflib.get_close_matches(".".join(path), names, n=1)
+def _unknown(layer: Layer, path: Path, known: Mapping[Path, Setting]) -> str:
+    near = difflib.get_close_matches(layer.spelled(path), map(layer.spelled, known), n=1)
     hint = f"did you mean {near[0]}?" if near else "`ullage config show` lists the keys"
     return f"is not a setting; {hint}"
 
@@ -215,4 +230,5 @@ def _uncross(values: dict[str, Value], origins: dict[str, Origin]) -> list[Probl
     if _strength(of_target.place) < _strength(of_maximum.place):
         return []
     message = f"{target} is over the maximum of {maximum} ({maximum} is used)"
-    return [Problem(of_target.file, of_target.line, "target", message)]
+    spelled = Layer(of_target.place, {}).spelled(("target",))
+    return [Problem(of_target.file, of_target.line, spelled, message)]

@@ -242,6 +242,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 
+# First parts of keys that mean something to an editor's client alone; they are not ours to judge.
+EDITOR_ONLY = frozenset({"importStrategy", "interpreter", "showPrices", "statusBar", "trace"})
+
 # What a table [tasks.NAME] holds; without files it is no task.
 TASK_FIELDS: tuple[Setting, ...] = (
     Setting(
