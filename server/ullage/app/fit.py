@@ -20,7 +20,7 @@ from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, Places, open_places
 from ullage.app.report import OnProgress, measure_entries
 from ullage.domain import fit as rules
-from ullage.domain.fit import Candidate, FitReport, FitResult, Signs
+from ullage.domain.fit import Candidate, FitReport, FitResult, FitSubject, Signs
 from ullage.domain.measured import MeasuredFile, SkippedFile
 from ullage.domain.meter import Meter
 
@@ -123,23 +123,14 @@ def gather(
 
 
 def _report(gathered: Gathered, result: FitResult) -> FitReport:
-    return FitReport(
+    subject = FitSubject(
         root=printable(str(gathered.places.root)),
         encoding=gathered.meter.encoding,
         model=gathered.meter.model,
         exact=gathered.meter.exact,
-        target=result.target,
-        total=result.total,
-        full=result.full,
-        band=result.band,
-        limit_on=result.limit_on,
-        gap=result.gap,
-        optimal=result.optimal,
-        shortfall=result.shortfall,
-        items=result.items,
-        skipped=tuple(one for one in gathered.skipped if one.reason != "ignored"),
-        keep_unmatched=gathered.keep_unmatched,
     )
+    skipped = tuple(one for one in gathered.skipped if one.reason != "ignored")
+    return FitReport.of(subject, result, skipped, gathered.keep_unmatched)
 
 
 def _noted(

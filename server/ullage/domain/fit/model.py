@@ -1,7 +1,7 @@
 """What goes into a fit and what comes out. Decides nothing."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self
 
 from ullage.domain.estimates import Estimate
 from ullage.domain.measured import SkippedFile
@@ -94,26 +94,39 @@ class FitResult:
     items: tuple[FitItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FitReport:
-    """A fit of the files of some places: the figures of `FitResult`, their unit, and the rest.
-
-    `skipped` have no tokens and no view. `keep_unmatched`: what the user wanted kept and is not
-    among the files.
-    """
+@dataclass(frozen=True)  # without slots: a class may have them from one of its bases only
+class FitSubject:
+    """What was fitted, and the unit of the figures."""
 
     root: str
     encoding: str
     model: str | None
     exact: bool
-    target: int
-    total: int
-    full: int
-    band: tuple[int, int] | None
-    limit_on: LimitOn
-    gap: float | None
-    optimal: bool
-    shortfall: int | None
-    items: tuple[FitItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FitReport(FitResult, FitSubject):  # in a document the last base's fields come first
+    """A fit of the files of some places: the figures, what they are of, and the rest.
+
+    `skipped` have no tokens and no view. `keep_unmatched`: what the user wanted kept and is not
+    among the files.
+    """
+
     skipped: tuple[SkippedFile, ...]
     keep_unmatched: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        subject: FitSubject,
+        result: FitResult,
+        skipped: tuple[SkippedFile, ...],
+        keep_unmatched: tuple[str, ...],
+    ) -> Self:
+        """The report of a fit."""
+        known: dict[str, Any] = {
+            one.name: getattr(source, one.name)
+            for source in (subject, result)
+            for one in fields(source)
+        }
+        return cls(skipped=skipped, keep_unmatched=keep_unmatched, **known)
