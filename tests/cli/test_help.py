@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
 from ullage import __version__
+from ullage.adapters.store import StateStore, StoredItem
 from ullage.cli.examples import EXAMPLES
 
 COMMANDS = [(), *(tuple(name.split()) for name in EXAMPLES)]
@@ -44,6 +45,9 @@ def project(tree: Path) -> Path:
     (tree / "docs" / "a.md").write_text("text\n")
     (tree / "README.md").write_text("text\n")
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    with StateStore.open(on_problem=pytest.fail) as state:
+        item = StoredItem(str(tree / "app.py"), "full", None, (), included=True, tab=True)
+        state.keep_working_set(str(tree), 1, [item])
     return tree
 
 

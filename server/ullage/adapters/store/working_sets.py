@@ -4,6 +4,7 @@ Owns the form of a row and the writing of the newest ones. Holds paths and choic
 """
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -98,8 +99,11 @@ class WorkingSets:
 
 
 def _key(root: str) -> bytes:
-    """The folder's name, whatever bytes it has on disk."""
-    return root.encode(errors="surrogatepass")
+    """The folder's name, whatever bytes it has on disk.
+
+    On Windows an editor and a shell spell the same folder in different cases.
+    """
+    return os.path.normcase(root).encode(errors="surrogatepass")
 
 
 def _items_text(items: Sequence[StoredItem]) -> bytes:

@@ -1,0 +1,115 @@
+"""The files that the user chose in the editor, handed over as a context text.
+
+Reads the set that the language server left; never changes it and chooses no view.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from ullage.adapters.files import Unreadable, printable, read_text
+from ullage.adapters.outlines import OutlinePool
+from ullage.adapters.store import OnProblem, StateStore, StoredItem, StoredSet
+from ullage.adapters.tokenizer import load_tokenizer
+from ullage.app.config import EffectiveSettings
+from ullage.app.context import ContextText, NoContext, context_of
+from ullage.app.context_items import ChosenSource
+from ullage.app.context_notes import ContextNotes
+from ullage.app.meters import meter_for
+from ullage.app.places import MissingPlace
+from ullage.app.sources import source_of_text
+from ullage.app.views import Viewer
+from ullage.domain.measured import SkippedFile
+from ullage.domain.outline import View
+from ullage.domain.settings import Docs
+
+
+def find_choice(folder: Path, on_problem: OnProblem) -> StoredSet | None:
+    """The set of a folder, or of the nearest one above it that has a set, be that empty.
+
+    `on_problem` is told, on another thread, of a store that cannot be used.
+    """
+    with StateStore.open(on_problem=on_problem) as state:
+        for name in _names_upwards(folder):
+            if (found := state.working_set(name)) is not None:
+                return found
+    return None
+
+
+def choice_context(
+    choice: StoredSet,
+    effective: EffectiveSettings,
+    written: datetime,
+    budget: int | None,
+    on_problem: OnProblem,
+) -> ContextText | NoContext:
+    """The context text of a set: each file in its own view, paths from the current folder.
+
+    `written`, `budget` and `on_problem` as in `make_context`. Files that have vanished are missing.
+
+    Raises:
+        UnknownModelError: the settings name a model without tokenizer or factors.
+        CountError: the tokenizer gave up on the whole text.
+    """
+    count = load_tokenizer(meter_for(effective.settings).encoding).count
+    chosen, notes = _read(choice, effective.settings.max_file_size)
+    with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
+        return context_of(chosen, effective, Viewer(pool, count, state), written, budget, notes)
+
+
+def _names_upwards(folder: Path) -> Iterator[str]:
+    """The folder and all above it, by each name that it may be known by."""
+    for start in _names_of(folder):
+        yield from map(str, (start, *start.parents))
+
+
+def _names_of(folder: Path) -> tuple[Path, ...]:
+    """The folder, and the way by which the shell came to it.
+
+    An editor that was started in a folder reached through a link knows it by that name.
+    """
+    by_shell = Path(os.environ.get("PWD", ""))
+    if by_shell.is_absolute() and by_shell != folder and _is_same(by_shell, folder):
+        return folder.absolute(), by_shell
+    return (folder.absolute(),)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _read(choice: StoredSet, max_size: int) -> tuple[list[ChosenSource], ContextNotes]:
+    """The files of the set that can be read, and what there is to tell of the others."""
+    chosen: list[ChosenSource] = []
+    missing: list[MissingPlace] = []
+    unreadable: list[SkippedFile] = []
+    for item in choice.items:
+        path = _from_here(item.path)
+        try:
+            chosen.append(_source(item, path, max_size))
+        except Unreadable as error:
+            if error.reason == "unreadable":
+                missing.append(MissingPlace(path, error.detail))
+            else:
+                unreadable.append(SkippedFile(path, error.reason, error.detail))
+    return chosen, ContextNotes(unreadable=tuple(unreadable), missing=tuple(missing))
+
+
+def _source(item: StoredItem, path: str, max_size: int) -> ChosenSource:
+    source = source_of_text(path, read_text(item.path, max_size))
+    view, docs = cast(View, item.view), cast(Docs | None, item.docs)
+    return ChosenSource(path, source, view, docs, item.symbols)
+
+
+def _from_here(path: str) -> str:
+    """The file's path for who works in the current folder."""
+    try:
+        way = min((os.path.relpath(path, start) for start in _names_of(Path.cwd())), key=len)
+    except ValueError:  # another drive of Windows
+        way = path
+    return printable(Path(way).as_posix())
