@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -181,6 +182,23 @@ def test_what_an_editor_holds_can_always_be_written(root: Path) -> None:
     context = text_of(of_chosen(*halves))
     assert context.text.encode().count("\ufffd".encode()) == 2
     assert context.tokens == independent_count(context.text)
+
+
+def test_as_xml_a_parser_gives_back_the_files(root: Path) -> None:
+    (root / "src" / "crlf.py").write_bytes(b"a = 1\r\nb = '<&>]]>'\r\n")
+    (root / "src" / "feed.py").write_text("a = 1\n\x0c\nb = 2\n\x0c\n")
+    context = text_of(made([root], "full", form="xml"))
+    tree = ET.fromstring(context.text)
+    said = {one.get("path"): one.text for one in tree.findall("file")}
+    on_disk = {
+        path.relative_to(root).as_posix(): path.read_bytes().decode()
+        for path in (root / "README.md", *(root / "src").iterdir())
+    }
+    assert said == {**on_disk, "src/feed.py": "a = 1\n\ufffd\nb = 2\n\ufffd\n"}
+    assert tree.get("tokens") == str(context.tokens) == str(independent_count(context.text))
+    assert context.notes.problems == (
+        "src/feed.py: 2 characters that XML cannot hold replaced by U+FFFD",
+    )
 
 
 def test_a_file_that_the_parser_does_not_survive_goes_in_full(

@@ -1,6 +1,7 @@
 """fit, context and pack: within the limit by an independent count, and nothing lost in silence."""
 
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -66,6 +67,19 @@ def test_a_pack_stays_within_its_budget(project: Path, ullage: Run) -> None:
     assert f"3 files, {independent_count(text):,} tokens" in done.out
     assert independent_count(text) <= budget
     assert "alpha.py: full" in text
+
+
+@pytest.mark.parametrize("name", ["context", "pack"])
+def test_as_xml_the_root_says_what_the_text_costs(project: Path, ullage: Run, name: str) -> None:
+    limit = ("-b", "700") if name == "pack" else ()
+    done = ullage(name, project, *limit, "--format", "xml")
+    assert (done.status, done.err) == (0, "")
+    root = ET.fromstring(done.out)
+    assert root.get("tokens") == str(independent_count(done.out))
+    assert {one.get("view") for one in root.findall("file")} <= {"signatures", "headers"}
+    saved = ullage(name, project, *limit, "-f", "xml", "-o", project / "context.xml")
+    assert f"3 files, {root.get('tokens')} tokens" in saved.out
+    assert len(ET.parse(project / "context.xml").findall("file")) == 3
 
 
 def test_a_secret_is_left_out_and_told(project: Path, ullage: Run) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.support.independent import independent_count
 from ullage.domain.context import (
     ComposedContext,
+    ContextForm,
     ContextItem,
     ContextTerms,
     OverBudget,
@@ -63,8 +64,14 @@ def item(
     return ContextItem(path, language, fence, view, text, count, full_count, symbols)
 
 
-def terms(meter: Meter = EXACT, budget: int | None = None, *, lines: bool = True) -> ContextTerms:
-    return ContextTerms(NOON, meter, independent_count, lines, budget)
+def terms(
+    meter: Meter = EXACT,
+    budget: int | None = None,
+    *,
+    lines: bool = True,
+    form: ContextForm = "markdown",
+) -> ContextTerms:
+    return ContextTerms(NOON, meter, independent_count, lines, budget, form)
 
 
 def composed(items: list[ContextItem], given_terms: ContextTerms) -> ComposedContext:
@@ -199,6 +206,18 @@ def test_a_number_that_grows_by_its_own_digits_is_still_true(border: int) -> Non
         files = [item("a.py", "")]
         context = composed(files, ContextTerms(NOON, EXACT, partial(heavier, more)))
         assert announced(context.text) == context.tokens == heavier(more, context.text)
+
+
+@pytest.mark.parametrize("form", ["markdown", "xml"])
+def test_a_saving_that_its_own_words_would_cost_is_not_told(form: ContextForm) -> None:
+    told = set[bool]()
+    whole = composed([item("a.py", "x\n", "signatures", "x\n" * 200)], terms(form=form)).tokens
+    for full in range(whole - 20, whole + 20):
+        files = [ContextItem("a.py", "python", "py", "signatures", "x\n", 1, full)]
+        context = composed(files, terms(form=form))
+        assert context.tokens == independent_count(context.text)
+        told.add("instead" in context.text)
+    assert told == {True, False}
 
 
 def test_a_number_that_can_never_be_true_is_never_too_low() -> None:

@@ -18,7 +18,14 @@ from ullage.app.context_sources import find_sources
 from ullage.app.meters import meter_for
 from ullage.app.places import open_places
 from ullage.app.views import Viewer
-from ullage.domain.context import ContextFile, ContextTerms, OverBudget, compose_context
+from ullage.domain.context import (
+    ContextFile,
+    ContextForm,
+    ContextTerms,
+    OverBudget,
+    compose_context,
+    unwritable,
+)
 from ullage.domain.fit import LimitOn
 from ullage.domain.measured import SkippedFile
 from ullage.domain.outline import View
@@ -42,7 +49,7 @@ class ContextRequest:
 
     `view` is that of every file; `symbols` are names for the view of that name, each to be found in
     one of the files. `written` is the time in the first line. `budget` in tokens as shown; None for
-    no limit.
+    no limit. `form`: how the text is written.
     """
 
     paths: Sequence[Path]
@@ -50,6 +57,7 @@ class ContextRequest:
     written: datetime
     symbols: tuple[str, ...] = ()
     budget: int | None = None
+    form: ContextForm = "markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ def make_context(
     found = find_sources(open_places(request.paths, effective))
     chosen = found.chosen(dict.fromkeys(found.paths, request.view), request.symbols)
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
-        maker = ContextMaker(effective, Viewer(pool, count, state), request.written)
+        maker = ContextMaker(effective, Viewer(pool, count, state), request.written, request.form)
         return maker.text(chosen, request.budget, found.notes(), anywhere=True)
 
 
@@ -102,6 +110,8 @@ def context_of(  # noqa: PLR0913, PLR0917 - what a text is made of; nobody has i
     written: datetime,
     budget: int | None = None,
     notes: ContextNotes | None = None,
+    *,
+    form: ContextForm = "markdown",
 ) -> ContextText | NoContext:
     """The context text of files that have been read, each in its own view.
 
@@ -112,19 +122,26 @@ def context_of(  # noqa: PLR0913, PLR0917 - what a text is made of; nobody has i
         UnknownModelError: the settings name a model without tokenizer or factors.
         CountError: the tokenizer gave up on the whole text.
     """
-    return ContextMaker(effective, viewer, written).text(chosen, budget, notes)
+    return ContextMaker(effective, viewer, written, form).text(chosen, budget, notes)
 
 
 class ContextMaker:
     """Makes texts of the same files in one view or another: what was made once is kept."""
 
-    def __init__(self, effective: EffectiveSettings, viewer: Viewer, written: datetime) -> None:
+    def __init__(
+        self,
+        effective: EffectiveSettings,
+        viewer: Viewer,
+        written: datetime,
+        form: ContextForm = "markdown",
+    ) -> None:
         """Raises UnknownModelError."""
         self._settings = effective.settings.signatures
         self._meter = meter_for(effective.settings)
         self._count = load_tokenizer(self._meter.encoding).count
         self._items = ItemMaker(self._settings, viewer, self._count)
         self._written = written
+        self._form: ContextForm = form
 
     def text(
         self,
@@ -145,15 +162,19 @@ class ContextMaker:
                 made.append(self._items.make(one))
             except CountError as error:
                 uncounted.append(SkippedFile(one.path, "unreadable", str(error)))
-        unfound = _unfound_anywhere(made) if anywhere else _unfound(made)
-        told = _joined(notes or ContextNotes(), made, uncounted, unfound)
+        problems = _unfound_anywhere(made) if anywhere else _unfound(made)
+        if self._form == "xml":
+            problems += _unwritable(made)
+        told = _joined(notes or ContextNotes(), made, uncounted, problems)
         return self._composed(made, budget, told) if made else NoContext(None, told)
 
     def _composed(
         self, made: Sequence[MadeItem], budget: int | None, notes: ContextNotes
     ) -> ContextText | NoContext:
         meter = self._meter
-        terms = ContextTerms(self._written, meter, self._count, self._settings.lines, budget)
+        terms = ContextTerms(
+            self._written, meter, self._count, self._settings.lines, budget, self._form
+        )
         composed = compose_context([one.item for one in made], terms)
         if isinstance(composed, OverBudget):
             return NoContext(composed, notes)
@@ -186,11 +207,20 @@ def _unfound_anywhere(made: Sequence[MadeItem]) -> list[str]:
     return [f"no declaration named {name}" for name in sorted(nowhere)]
 
 
+def _unwritable(made: Sequence[MadeItem]) -> list[str]:
+    numbers = [(one.item.path, unwritable(one.item.text)) for one in made]
+    return [
+        f"{path}: {number} character{'s' * (number != 1)} that XML cannot hold replaced by U+FFFD"
+        for path, number in numbers
+        if number
+    ]
+
+
 def _joined(
     notes: ContextNotes,
     made: Sequence[MadeItem],
     uncounted: Sequence[SkippedFile],
-    unfound: Sequence[str],
+    problems: Sequence[str],
 ) -> ContextNotes:
     secrets = [*notes.secrets, *(secret for one in made for secret in one.secrets)]
     failed = (f"{one.item.path}: {one.problem}" for one in made if one.problem is not None)
@@ -198,5 +228,5 @@ def _joined(
         secrets=tuple(sorted(secrets, key=lambda one: (one.path, one.line or 0))),
         unreadable=(*notes.unreadable, *uncounted),
         missing=notes.missing,
-        problems=(*notes.problems, *unfound, *failed),
+        problems=(*notes.problems, *problems, *failed),
     )

@@ -19,7 +19,8 @@ class LeftOutSecret:
 class ContextNotes:
     """What a person is told.
 
-    `problems`: symbols that are not declared, and files that the parser did not survive.
+    `problems`: symbols that are not declared, files that the parser did not survive, and what the
+    form of the text cannot hold.
     """
 
     secrets: tuple[LeftOutSecret, ...] = ()

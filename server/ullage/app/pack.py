@@ -19,7 +19,7 @@ from ullage.app.fit import FitRequest, Gathered, gather
 from ullage.app.report import OnProgress
 from ullage.app.views import Viewer
 from ullage.domain import fit as rules
-from ullage.domain.context import OverBudget
+from ullage.domain.context import ContextForm, OverBudget
 from ullage.domain.fit import FitResult
 from ullage.domain.outline import View
 
@@ -34,13 +34,14 @@ ROUNDS = 10
 
 @dataclass(frozen=True, slots=True)
 class PackRequest:
-    """What to pack into how many tokens; `keep` and `allow_drop` as in a fit."""
+    """What to pack into how many tokens, written how; `keep` and `allow_drop` as in a fit."""
 
     paths: Sequence[Path]
     budget: int
     written: datetime
     keep: tuple[str, ...] = ()
     allow_drop: bool = False
+    form: ContextForm = "markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def make_pack(
     gathered = gather(fitting, effective, on_progress, on_problem)
     count = load_tokenizer(gathered.meter.encoding).count
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
-        maker = ContextMaker(effective, Viewer(pool, count, state), request.written)
+        maker = ContextMaker(effective, Viewer(pool, count, state), request.written, request.form)
         choice, context = _Packing(request, gathered, maker).packed()
     over = _over(context)
     return Packed(

@@ -1,13 +1,13 @@
 """`ullage context` and `ullage pack`: the text that is handed to an agent."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ullage import wire
-from ullage.app.chosen_files import choice_context, find_choice
 from ullage.app.context import ContextNotes, ContextRequest, ContextText, NoContext, make_context
 from ullage.app.context_file import ContextFileError, save_context
 from ullage.app.pack import PackRequest, make_pack
@@ -16,27 +16,36 @@ from ullage.cli.options import (
     AllowDropOption,
     DocsOption,
     EncodingNameOption,
-    Format,
-    FormatOption,
     KeepOption,
     ModelOption,
     OutputFileOption,
     PathsArgument,
-    named_path,
     refused_models,
     settings_for,
 )
 from ullage.cli.outline import ViewOption
 from ullage.cli.output import complain, complain_of, progress, write, write_line
+from ullage.domain.context import ContextForm
 from ullage.domain.numbers import full
 from ullage.domain.settings import MOST_TOKENS
 
-NOTHING_CHOSEN = (
-    "no files are chosen in the editor for this folder",
-    "Name paths, as in: ullage context src",
-    "Or open files in an editor that runs Ullage, and try again.",
-)
 
+class TextFormat(StrEnum):
+    """How a text for an agent is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    XML = "xml"
+
+    @property
+    def form(self) -> ContextForm:
+        """The form of the text itself; in JSON it is Markdown."""
+        return "xml" if self is TextFormat.XML else "markdown"
+
+
+TextFormatOption = Annotated[
+    TextFormat, typer.Option("--format", "-f", help="Markdown, the same as XML, or JSON with it.")
+]
 BudgetOption = Annotated[
     int | None,
     typer.Option(
@@ -45,27 +54,11 @@ BudgetOption = Annotated[
 ]
 
 
-ChosenPathsArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="PATH",
-        parser=named_path,
-        help="Files or folders; without any, the files chosen in the editor, each in its own view.",
-    ),
-]
-
-
 def context(
-    paths: ChosenPathsArgument = None,
+    paths: PathsArgument,
     view: Annotated[
-        ViewOption | None,
-        typer.Option(
-            "--view",
-            "-v",
-            help="How source files are put into the text.",
-            show_default=ViewOption.SIGNATURES,
-        ),
-    ] = None,
+        ViewOption, typer.Option("--view", "-v", help="How source files are put into the text.")
+    ] = ViewOption.SIGNATURES,
     symbol: Annotated[
         list[str] | None,
         typer.Option("--symbol", "-s", metavar="NAME", help="Keep this declaration whole."),
@@ -75,40 +68,25 @@ def context(
     model: ModelOption = None,
     encoding: EncodingNameOption = None,
     file: OutputFileOption = None,
-    output: FormatOption = Format.TEXT,
+    output: TextFormatOption = TextFormat.TEXT,
 ) -> int:
     """Write files as one text for an agent: signatures with line ranges, secrets left out."""
-    symbols, written = tuple(symbol or ()), datetime.now().astimezone()
     options = {"signatures.docs": docs, "model": model, "encoding": encoding}
-    if paths:
-        effective = settings_for(paths, **options)
-        shown = view or ViewOption.SIGNATURES
-        request = ContextRequest(
-            paths, "symbols" if symbols else shown.value, written, symbols, budget
-        )
-        with refused_models():
-            made = make_context(request, effective, complain)
-    else:
-        _refuse_other_views(view, symbols)
-        choice = find_choice(Path.cwd(), complain)
-        if choice is None or not choice.items:
-            complain(*NOTHING_CHOSEN)
-            return BAD_USAGE
-        # Not those of a folder below: the numbers are to be the editor's.
-        effective = settings_for([Path(choice.root)], **options)
-        with refused_models():
-            made = choice_context(choice, effective, written, budget, complain)
+    effective = settings_for(paths, **options)
+    symbols = tuple(symbol or ())
+    request = ContextRequest(
+        paths,
+        "symbols" if symbols else view.value,
+        datetime.now().astimezone(),
+        symbols,
+        budget,
+        output.form,
+    )
+    with refused_models():
+        made = make_context(request, effective, complain)
     shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
     status = _deliver(made, shortfall, file, output)
     return BAD_USAGE if made.notes.missing or effective.problems else status
-
-
-def _refuse_other_views(view: ViewOption | None, symbols: tuple[str, ...]) -> None:
-    if view or symbols:
-        raise typer.BadParameter(
-            "files chosen in the editor have views of their own; name paths to give another",
-            param_hint="--symbol" if symbols else "--view",
-        )
 
 
 def pack(
@@ -126,12 +104,12 @@ def pack(
     allow_drop: AllowDropOption = False,
     model: ModelOption = None,
     file: OutputFileOption = None,
-    output: FormatOption = Format.TEXT,
+    output: TextFormatOption = TextFormat.TEXT,
 ) -> int:
     """Write files as one text within a budget, a view chosen for each."""
     effective = settings_for(paths, model=model)
     written = datetime.now().astimezone()
-    request = PackRequest(paths, budget, written, tuple(keep or ()), allow_drop)
+    request = PackRequest(paths, budget, written, tuple(keep or ()), allow_drop, output.form)
     with refused_models(), progress() as tell:
         packed = make_pack(request, effective, tell, complain)
     for kept in packed.keep_unmatched:
@@ -142,7 +120,7 @@ def pack(
 
 
 def _deliver(
-    made: ContextText | NoContext, shortfall: int | None, file: Path | None, output: Format
+    made: ContextText | NoContext, shortfall: int | None, file: Path | None, output: TextFormat
 ) -> int:
     """Hand over the text, or say why there is none."""
     _tell(made.notes)
@@ -150,7 +128,7 @@ def _deliver(
         over = f"the text would be {full(shortfall)} tokens over the budget" if shortfall else ""
         complain(over or "there is nothing to put in a text")
         return ANSWER_IS_NO
-    if output is Format.JSON:
+    if output is TextFormat.JSON:
         write(wire.document(made))
     elif file is None:
         write(made.text, end="")
@@ -161,7 +139,7 @@ def _deliver(
     except ContextFileError as error:
         complain(str(error))
         return BAD_USAGE
-    if output is Format.TEXT:
+    if output is not TextFormat.JSON:
         mark = "" if made.exact else "~"
         files = f"{len(made.files)} file{'s' * (len(made.files) != 1)}"
         instead = f" instead of {mark}{full(made.instead_of)}" * (made.instead_of > made.tokens)

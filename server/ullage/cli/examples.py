@@ -32,6 +32,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage context src/app.py", "signatures as a text to paste"),
         ("ullage context", "the files chosen in the editor, each in its own view"),
         ("ullage context src -o context.md", "into a file, for an agent to read"),
+        ("ullage context src --format xml -o context.xml", "for a program that parses it"),
         ("ullage context src/app.py -s main --budget 4000", "main in full, never over 4,000"),
     ),
     "pack": (

@@ -1,0 +1,36 @@
+"""What a context text says in every form: the words beside the files."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from ullage.domain.context.model import ContextItem
+from ullage.domain.outline import View
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_COMPLETE = "The files on disk are complete."
+_WITH_LINES = (
+    "have bodies left out; `41-88` in their place are that file's lines. "
+    "Before you rely on or edit such a body, read those lines of the file itself."
+)
+_WITHOUT_LINES = (
+    "have bodies left out. Before you rely on or edit such a body, read it in the file itself."
+)
+
+
+def marked_view(item: ContextItem) -> View:
+    """The view that a file is marked with: with chosen symbols it is signatures all the same."""
+    return "signatures" if item.view == "symbols" else item.view
+
+
+def notes(items: Iterable[ContextItem], files_marked: Callable[[str], str], *, lines: bool) -> str:
+    """What a reader has to know; `files_marked` puts how views are marked into words."""
+    views = {marked_view(item) for item in items} - {"full"}
+    if not views:
+        return _COMPLETE
+    marks = " or ".join(files_marked(view) for view in sorted(views, reverse=True))
+    return f"Files marked {marks} {_WITH_LINES if lines else _WITHOUT_LINES} {_COMPLETE}"
+
+
+def printable(path: str) -> str:
+    r"""A path on one line: what would break it as `\xNN` or `\uNNNN`."""
+    return _UNPRINTABLE.sub(lambda match: ascii(match.group())[1:-1], path)
