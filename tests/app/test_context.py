@@ -339,6 +339,12 @@ def test_a_pack_that_cannot_fit_says_what_is_missing() -> None:
     assert independent_count(dropped.text) <= budget
 
 
+@pytest.mark.parametrize("budget", [500, 2_000])
+def test_files_that_are_dropped_have_no_headings_to_leave_room_for(budget: int) -> None:
+    tokens = text_of(packed(DOMAIN, budget, allow_drop=True).context).tokens
+    assert 0.5 * budget <= tokens <= budget
+
+
 def test_the_file_lies_where_git_does_not_see_it(root: Path) -> None:
     text = "a\r\nb\rc·\n"
     path = write_context(root, text)

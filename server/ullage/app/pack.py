@@ -94,7 +94,9 @@ class _Packing:
 
     def packed(self) -> tuple[FitResult, ContextText | NoContext]:
         """The last choice and its text."""
-        frame = FRAME_TOKENS + HEADING_TOKENS * len(self._gathered.candidates)
+        # Files that may be left out have no heading then: the least is that of one.
+        headings = 1 if self._request.allow_drop else len(self._gathered.candidates)
+        frame = FRAME_TOKENS + HEADING_TOKENS * headings
         room = max(0, self._request.budget - frame)
         choice, context = self._attempt(room)
         for number in range(ROUNDS):
