@@ -106,7 +106,8 @@ patterns = st.builds(
     st.sampled_from(["", "/"]),
     st.lists(names, min_size=1, max_size=4),
     st.sampled_from(["", "/"]),
-)
+    # Of `a/**/` git means the folders in `a`, as we do; its imitator takes the files too.
+).filter(lambda pattern: not pattern.endswith("**/"))
 paths = st.lists(st.sampled_from(["a", "b", "ab", "ba", "aab"]), min_size=1, max_size=5).map(
     "/".join
 )
