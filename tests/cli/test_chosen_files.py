@@ -56,6 +56,7 @@ def test_each_file_comes_in_its_own_view(tree: Path, ullage: Run) -> None:
     assert '"""A shop."""' in sections["other.py"]
     assert "def price" not in sections["other.py"]
     assert FILES["README"] in sections["README"]
+    assert ullage("context", "-f", "xml").out.startswith("<")
     files = ullage("context", "-f", "json").document["files"]
     views = {file["path"]: file["view"] for file in files}
     assert views == {"shop.py": "symbols", "other.py": "headers", "README": "full"}

@@ -5,6 +5,7 @@ Reads the set that the language server left; never changes it and chooses no vie
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -21,9 +22,20 @@ from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace
 from ullage.app.sources import source_of_text
 from ullage.app.views import Viewer
+from ullage.domain.context import ContextForm
 from ullage.domain.measured import SkippedFile
 from ullage.domain.outline import View
 from ullage.domain.settings import Docs
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRequest:
+    """A set to hand over; `written`, `budget` and `form` as in `ContextRequest`."""
+
+    choice: StoredSet
+    written: datetime
+    budget: int | None = None
+    form: ContextForm = "markdown"
 
 
 def find_choice(folder: Path, on_problem: OnProblem) -> StoredSet | None:
@@ -39,24 +51,29 @@ def find_choice(folder: Path, on_problem: OnProblem) -> StoredSet | None:
 
 
 def choice_context(
-    choice: StoredSet,
-    effective: EffectiveSettings,
-    written: datetime,
-    budget: int | None,
-    on_problem: OnProblem,
+    request: ChoiceRequest, effective: EffectiveSettings, on_problem: OnProblem
 ) -> ContextText | NoContext:
     """The context text of a set: each file in its own view, paths from the current folder.
 
-    `written`, `budget` and `on_problem` as in `make_context`. Files that have vanished are missing.
+    Files that have vanished are missing. `on_problem` is told, on another thread, of a store that
+    cannot be used.
 
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
         CountError: the tokenizer gave up on the whole text.
     """
     count = load_tokenizer(meter_for(effective.settings).encoding).count
-    chosen, notes = _read(choice, effective.settings.max_file_size)
+    chosen, notes = _read(request.choice, effective.settings.max_file_size)
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
-        return context_of(chosen, effective, Viewer(pool, count, state), written, budget, notes)
+        return context_of(
+            chosen,
+            effective,
+            Viewer(pool, count, state),
+            request.written,
+            request.budget,
+            notes,
+            form=request.form,
+        )
 
 
 def _names_upwards(folder: Path) -> Iterator[str]:

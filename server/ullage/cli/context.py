@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ullage import wire
+from ullage.app.chosen_files import ChoiceRequest, choice_context, find_choice
 from ullage.app.context import ContextNotes, ContextRequest, ContextText, NoContext, make_context
 from ullage.app.context_file import ContextFileError, save_context
 from ullage.app.pack import PackRequest, make_pack
@@ -20,6 +21,7 @@ from ullage.cli.options import (
     ModelOption,
     OutputFileOption,
     PathsArgument,
+    named_path,
     refused_models,
     settings_for,
 )
@@ -28,6 +30,12 @@ from ullage.cli.output import complain, complain_of, progress, write, write_line
 from ullage.domain.context import ContextForm
 from ullage.domain.numbers import full
 from ullage.domain.settings import MOST_TOKENS
+
+NOTHING_CHOSEN = (
+    "no files are chosen in the editor for this folder",
+    "Name paths, as in: ullage context src",
+    "Or open files in an editor that runs Ullage, and try again.",
+)
 
 
 class TextFormat(StrEnum):
@@ -52,13 +60,27 @@ BudgetOption = Annotated[
         "--budget", "-b", min=1, max=MOST_TOKENS, metavar="TOKENS", help="Tokens the text may cost."
     ),
 ]
+ChosenPathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH",
+        parser=named_path,
+        help="Files or folders; without any, the files chosen in the editor, each in its own view.",
+    ),
+]
 
 
 def context(
-    paths: PathsArgument,
+    paths: ChosenPathsArgument = None,
     view: Annotated[
-        ViewOption, typer.Option("--view", "-v", help="How source files are put into the text.")
-    ] = ViewOption.SIGNATURES,
+        ViewOption | None,
+        typer.Option(
+            "--view",
+            "-v",
+            help="How source files are put into the text.",
+            show_default=ViewOption.SIGNATURES,
+        ),
+    ] = None,
     symbol: Annotated[
         list[str] | None,
         typer.Option("--symbol", "-s", metavar="NAME", help="Keep this declaration whole."),
@@ -71,22 +93,43 @@ def context(
     output: TextFormatOption = TextFormat.TEXT,
 ) -> int:
     """Write files as one text for an agent: signatures with line ranges, secrets left out."""
+    symbols, written = tuple(symbol or ()), datetime.now().astimezone()
     options = {"signatures.docs": docs, "model": model, "encoding": encoding}
-    effective = settings_for(paths, **options)
-    symbols = tuple(symbol or ())
-    request = ContextRequest(
-        paths,
-        "symbols" if symbols else view.value,
-        datetime.now().astimezone(),
-        symbols,
-        budget,
-        output.form,
-    )
-    with refused_models():
-        made = make_context(request, effective, complain)
+    if paths:
+        effective = settings_for(paths, **options)
+        shown = view or ViewOption.SIGNATURES
+        request = ContextRequest(
+            paths,
+            "symbols" if symbols else shown.value,
+            written,
+            symbols,
+            budget,
+            output.form,
+        )
+        with refused_models():
+            made = make_context(request, effective, complain)
+    else:
+        _refuse_other_views(view, symbols)
+        choice = find_choice(Path.cwd(), complain)
+        if choice is None or not choice.items:
+            complain(*NOTHING_CHOSEN)
+            return BAD_USAGE
+        # Not those of a folder below: the numbers are to be the editor's.
+        effective = settings_for([Path(choice.root)], **options)
+        of_choice = ChoiceRequest(choice, written, budget, output.form)
+        with refused_models():
+            made = choice_context(of_choice, effective, complain)
     shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
     status = _deliver(made, shortfall, file, output)
     return BAD_USAGE if made.notes.missing or effective.problems else status
+
+
+def _refuse_other_views(view: ViewOption | None, symbols: tuple[str, ...]) -> None:
+    if view or symbols:
+        raise typer.BadParameter(
+            "files chosen in the editor have views of their own; name paths to give another",
+            param_hint="--symbol" if symbols else "--view",
+        )
 
 
 def pack(
