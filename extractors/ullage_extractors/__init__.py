@@ -1,9 +1,11 @@
-"""Outlines of source files: declarations with ranges, and views with bodies left out."""
+"""Outlines of source files: declarations with ranges, and views with bodies left out.
 
-from ullage_extractors.engine import extract
+`engine.extract` and `render.render` make them; they are not imported here, since they load the
+parsers: who only asks for languages does not pay for those.
+"""
+
 from ullage_extractors.file_types import fence_of, language_of
-from ullage_extractors.grammars import grammar_version
-from ullage_extractors.languages import LANGUAGES
+from ullage_extractors.languages import LANGUAGES, grammar_version
 from ullage_extractors.model import (
     Declaration,
     Outline,
@@ -11,7 +13,6 @@ from ullage_extractors.model import (
     View,
     ViewOptions,
 )
-from ullage_extractors.render import render
 from ullage_extractors.rules import Language
 
 # Raise it when the output for any file changes: it is a part of cache keys.
@@ -26,9 +27,7 @@ __all__ = [
     "UnsupportedLanguage",
     "View",
     "ViewOptions",
-    "extract",
     "fence_of",
     "grammar_version",
     "language_of",
-    "render",
 ]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import importlib
 from copy import copy
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 import tree_sitter
 
-from ullage_extractors.languages import LANGUAGES
-from ullage_extractors.model import UnsupportedLanguage
+from ullage_extractors.languages import row_of
 from ullage_extractors.repairs import Filling, fillings, repaired
 from ullage_extractors.rules import Role, Rule
 
@@ -88,22 +86,6 @@ def _rules(language: tree_sitter.Language, row: Language) -> dict[int, BoundRule
             rules[kind_id] = _bound(language, rule)
     rules[ERROR_ID] = _bound(language, Rule(Role.SCOPE))
     return rules
-
-
-def row_of(language: str) -> Language:
-    """The row of a language id; raises UnsupportedLanguage for any other id."""
-    try:
-        return LANGUAGES[language]
-    except KeyError:
-        known = ", ".join(sorted(LANGUAGES))
-        message = f"no grammar for the language {language!r}; known: {known}"
-        raise UnsupportedLanguage(message) from None
-
-
-@cache
-def grammar_version(language: str) -> str:
-    """The installed version of a language's grammar wheel: a part of cache keys."""
-    return version(row_of(language).distribution)
 
 
 def parse(source: bytes, grammar: Grammar) -> tree_sitter.Tree:

@@ -3,23 +3,20 @@
 Native code that crashes or hangs ends this process and no other. Run as
 `python -m ullage_extractors.worker`; it ends when its standard input does.
 
-Frames, both ways: two lengths of four bytes, little-endian, then that much JSON and that many
-bytes. Asking: the job, and the source. Answering: what was found, and the views one after another.
 The first frame, sent unasked, says that the worker is ready.
 """
 
-import json
 import os
 import signal
-import struct
 import sys
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import IO, Any
 
-from ullage_extractors import Declaration, View, ViewOptions, extract, render
-
-LENGTHS = struct.Struct("<II")
+from ullage_extractors import Declaration, View, ViewOptions
+from ullage_extractors.engine import extract
+from ullage_extractors.pipe import read_frame, write_frame
+from ullage_extractors.render import render
 
 _NAMES_AND_RANGES = attrgetter(
     "kind",
@@ -44,27 +41,6 @@ def main() -> None:
     while (frame := read_frame(incoming)) is not None:
         job, source = frame
         write_frame(outgoing, *answer(job, source))
-
-
-def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """The next frame, or None where the stream ends."""
-    lengths = stream.read(LENGTHS.size)
-    if len(lengths) < LENGTHS.size:
-        return None
-    header_size, body_size = LENGTHS.unpack(lengths)
-    header, body = stream.read(header_size), stream.read(body_size)
-    if len(header) < header_size or len(body) < body_size:
-        return None
-    return json.loads(header), body
-
-
-def write_frame(stream: IO[bytes], header: dict[str, Any], body: bytes = b"") -> None:
-    """Send a frame."""
-    packed = json.dumps(header, separators=(",", ":")).encode()
-    stream.write(LENGTHS.pack(len(packed), len(body)))
-    stream.write(packed)
-    stream.write(body)
-    stream.flush()
 
 
 def answer(job: dict[str, Any], source: bytes) -> tuple[dict[str, Any], bytes]:

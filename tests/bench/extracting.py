@@ -8,8 +8,10 @@ import tree_sitter
 from tests.bench import corpus
 from tests.bench.rows import Row, ratio, seconds
 from tests.oracles import corpora
-from ullage_extractors import ViewOptions, extract, render
+from ullage_extractors import ViewOptions
+from ullage_extractors.engine import extract
 from ullage_extractors.grammars import grammar_of
+from ullage_extractors.render import render
 
 VIEWS = (ViewOptions("signatures"), ViewOptions("headers"))
 MOST_BYTES = 4_000_000

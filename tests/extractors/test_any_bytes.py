@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ullage_extractors import LANGUAGES, ViewOptions, extract, render
+from ullage_extractors import LANGUAGES, ViewOptions
+from ullage_extractors.engine import extract
 from ullage_extractors.model import DocsLevel, ViewName
+from ullage_extractors.render import render
 
 FIXTURES = Path(__file__).parent / "fixtures"
 VIEWS: tuple[ViewName, ...] = ("signatures", "headers")
@@ -94,7 +96,9 @@ def test_next_to_nothing(language: str, source: bytes) -> None:
 def test_nesting_has_no_limit(language: str) -> None:
     # In a process of its own: what goes wrong here goes wrong in C.
     code = (
-        "from ullage_extractors import *\n"
+        "from ullage_extractors import ViewOptions\n"
+        "from ullage_extractors.engine import extract\n"
+        "from ullage_extractors.render import render\n"
         f"source = b'x = ' + b'[' * 20_000 + b'(' * 20_000 + b'{{' * 20_000\n"
         f"outline = extract(source, {language!r})\n"
         "print(len(render(outline, ViewOptions()).text))"

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage_extractors import ViewOptions, extract, render
+from ullage_extractors import ViewOptions
+from ullage_extractors.engine import extract
+from ullage_extractors.render import render
 
 LONG = "return a + 1 + 2 + 3 + 4 + 5 + 6 + 7;"
 TWO_HEADS = (

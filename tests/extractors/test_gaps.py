@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tree_sitter import Parser
 
-from ullage_extractors import ViewOptions, extract, render
+from ullage_extractors import ViewOptions
+from ullage_extractors.engine import extract
 from ullage_extractors.grammars import grammar_of, parse
+from ullage_extractors.render import render
 from ullage_extractors.repairs import fillings, repaired
 from ullage_extractors.rows.gaps import GAPS
 

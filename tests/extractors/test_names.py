@@ -1,8 +1,13 @@
 """What declarations are called where the name is not plain to see."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from ullage_extractors import Declaration, extract
+from ullage_extractors.engine import extract
+
+if TYPE_CHECKING:
+    from ullage_extractors import Declaration
 
 
 def names(source: str, language: str) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ullage.adapters.tokenizer import load_tokenizer
-from ullage_extractors import ViewOptions, extract
+from ullage_extractors import ViewOptions
+from ullage_extractors.engine import extract
 from ullage_extractors.writer import Writer
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ullage_extractors import ViewOptions, extract, render
+from ullage_extractors import ViewOptions
+from ullage_extractors.engine import extract
+from ullage_extractors.render import render
 
 # Bodies up to this size may stay: their placeholder would not be cheaper.
 SMALL_BODY_BYTES = 160

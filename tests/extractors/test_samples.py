@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ullage_extractors import LANGUAGES, Declaration, Outline, ViewOptions, extract, render
+from ullage_extractors import LANGUAGES, Declaration, Outline, ViewOptions
+from ullage_extractors.engine import extract
 from ullage_extractors.grammars import errors_of, grammar_of, parse
 from ullage_extractors.model import ViewName
+from ullage_extractors.render import render
 
 FIXTURES = Path(__file__).parent / "fixtures"
 VIEWS: tuple[ViewName, ...] = ("signatures", "headers")

@@ -5,12 +5,12 @@ import pytest
 from ullage_extractors import (
     UnsupportedLanguage,
     ViewOptions,
-    extract,
     fence_of,
     grammar_version,
     language_of,
-    render,
 )
+from ullage_extractors.engine import extract
+from ullage_extractors.render import render
 
 CLASS = b'''\
 class A:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from ullage_extractors import ViewOptions, extract, render
+from ullage_extractors import ViewOptions
+from ullage_extractors.engine import extract
+from ullage_extractors.render import render
 
 INSIDE = "".join(
     f"  function step{number}(value) {{\n    return value + {number} + {'1 + ' * 20}1;\n  }}\n"

@@ -15,7 +15,9 @@ from tests.oracles.dumping import ORACLES, Dump, OracleMissingError, dumps, requ
 from tests.oracles.fidelity import Fidelity, add_bodies, add_ranges, missing_items
 from tests.oracles.lines import lost_lines
 from ullage.adapters.tokenizer import load_tokenizer
-from ullage_extractors import Outline, ViewOptions, extract, language_of, render
+from ullage_extractors import Outline, ViewOptions, language_of
+from ullage_extractors.engine import extract
+from ullage_extractors.render import render
 
 MEASURED = ViewOptions(view="signatures", docs="summary")
 # Every other way to render has to parse as well.

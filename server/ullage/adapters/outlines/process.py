@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from ullage.adapters.outlines.model import Found, Outlined, ViewText, WantedView
-from ullage_extractors.worker import read_frame, write_frame
+from ullage_extractors.pipe import read_frame, write_frame
 
 # A parser needs about 0.15 s a megabyte; a machine may be ten times as slow, or swapping.
 DEADLINE_SECONDS = 2.0
