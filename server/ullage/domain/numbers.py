@@ -14,6 +14,16 @@ def short(tokens: int) -> str:
     return f"{tokens / 1_000_000:.1f}M"
 
 
+def beside(tokens: int, other: int) -> str:
+    """A number next to a larger one, in the same unit where that still says something: `0.3K`."""
+    return f"{tokens / 1_000:.1f}K" if 50 <= tokens < 1_000 <= other else short(tokens)
+
+
+def about(*, exact: bool) -> str:
+    """What stands before an estimate and not before a count."""
+    return "" if exact else "~"
+
+
 def full(tokens: int) -> str:
     """A number in full: `1,389,204`."""
     return f"{tokens:,}"
