@@ -103,7 +103,7 @@ def test_lone_surrogates_raise_nothing_and_move_nothing(viewer: Viewer) -> None:
     views = viewer.views(text, "python", [SIGNATURES], declarations=True)
     assert '"\ufffdé\ufffd"' in views.shown[0].text
     structure = Text.of(text, independent_count)
-    assert structure.utf8 == len(utf8(text))
+    assert structure.sizes.utf8 == len(utf8(text))
     (_, first, *_) = views.declarations
     start = structure.offset_at_byte(first.start)
     assert text[start:].startswith("class A:")

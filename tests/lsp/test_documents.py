@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.domain.text.test_text import ATOMS, POSITION_ENCODINGS, Oracle
 from ullage.adapters.tokenizer import load_tokenizer
-from ullage.app import workspace as workspace_module
-from ullage.app.documents import Edit
-from ullage.app.workspace import CountJob, Workspace
+from ullage.app.editor import workspace as workspace_module
+from ullage.app.editor.documents import Edit
+from ullage.app.editor.workspace import CountJob, Workspace
 from ullage.domain.text import Position, PositionEncoding
 
 COUNT = load_tokenizer("o200k_base").count

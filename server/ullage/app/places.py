@@ -63,7 +63,7 @@ def open_places(paths: Sequence[Path], effective: EffectiveSettings) -> Places:
     # The way the walk takes a `..`; one file must have one path, whichever place it is found by.
     named = [Path(os.path.abspath(path)) for path in paths or [Path()]]  # noqa: PTH100
     root = _root_of(named)
-    options = _walk_options(effective)
+    options = walk_options(effective)
     walks: list[tuple[str, Iterator[FoundFile | Skipped]]] = []
     missing: list[MissingPlace] = []
     files: set[str] = set()
@@ -96,7 +96,8 @@ def _prefix(path: Path, root: Path) -> str:
     return "" if relative == "." else f"{printable(relative)}/"
 
 
-def _walk_options(effective: EffectiveSettings) -> WalkOptions:
+def walk_options(effective: EffectiveSettings) -> WalkOptions:
+    """What a walk leaves out by these settings."""
     settings = effective.settings
     return WalkOptions(
         respect_gitignore=settings.respect_gitignore,

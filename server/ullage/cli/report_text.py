@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ullage.app.meters import factor_span
+from ullage.app.meters import claude_span
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason, Totals
@@ -24,7 +24,6 @@ NO_VIEW = "–"
 USUAL_WINDOW = 200_000
 """Tokens of the window that most agents have, where no model says another."""
 
-LATEST_CLAUDE = "claude-4.7-and-later"
 REASONS = {
     "ignored": "ignored",
     "binary": "binary",
@@ -187,7 +186,7 @@ def _unit(report: Report) -> str:
         return f"~ {report.model}: o200k_base counts times measured factors."
     if report.model is not None:
         return f"{report.encoding}, exact for {report.model}."
-    low, high = factor_span(LATEST_CLAUDE, {file.language for file in report.files})
+    low, high = claude_span({file.language for file in report.files})
     times = f"{low:.1f}" if round(low, 1) == round(high, 1) else f"{low:.1f}–{high:.1f}"
     return f"{report.encoding}, exact; Claude 4.7+ about {times} times (--model)."
 

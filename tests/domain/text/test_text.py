@@ -101,7 +101,7 @@ def check_measures_and_positions(
 ) -> None:
     oracle = Oracle(plain)
     assert text.chars == len(plain)
-    assert text.utf8 == units(plain, "utf-8")
+    assert text.sizes.utf8 == units(plain, "utf-8")
     assert text.line_count == len(oracle.starts)
     number = rnd.randrange(text.line_count)
     assert text.line(number) == oracle.line(number)

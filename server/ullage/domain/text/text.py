@@ -10,6 +10,7 @@ from ullage.domain.text.measure import (
     UNITS,
     UTF8,
     CountTokens,
+    Measure,
     Position,
     PositionEncoding,
     chars_of,
@@ -58,9 +59,9 @@ class Text:
         return self._root.measure.line_ends + 1
 
     @property
-    def utf8(self) -> int:
-        """Length in bytes of UTF-8."""
-        return self._root.measure.utf8
+    def sizes(self) -> Measure:
+        """Every size of the text at once; texts of different sizes are different texts."""
+        return self._root.measure
 
     def __str__(self) -> str:
         return "".join(leaf.text for leaf in _leaves_of(self._root))
@@ -141,7 +142,7 @@ class Text:
 
     def offset_at_byte(self, byte: int) -> int:
         """The character offset of a place in the text's UTF-8."""
-        byte = min(max(0, byte), self.utf8)
+        byte = min(max(0, byte), self.sizes.utf8)
         place = self._locate(UTF8, byte)
         return place.before.chars + chars_of(place.leaf.text, UTF8, byte - place.before.utf8)
 

@@ -6,7 +6,7 @@ All immutable: an edit makes a new one. Knows no protocol and no files.
 from dataclasses import dataclass
 
 from ullage.domain.text import Position, PositionEncoding, Text
-from ullage.domain.text.measure import CountTokens
+from ullage.domain.text.measure import TOKENS, CountTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Uncounted:
 class Document:
     """An open document.
 
-    `version` is the editor's; `revision` the workspace's when the text last changed.
+    `version` is the editor's; `revision` the workspace's when the text last changed. `saved` is the
+    content as it is on disk, None where nobody knows it.
     """
 
     uri: str
@@ -65,6 +66,17 @@ class Document:
     language_id: str
     revision: int
     content: Text | Uncounted
+    saved: Text | Uncounted | None = None
+
+    def plain(self, encoding: PositionEncoding) -> str:
+        """The text as a string, counted or not."""
+        content = self.content
+        return content.plain(encoding) if isinstance(content, Uncounted) else str(content)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the text differs from the file; not known counts as differing."""
+        return self.saved is None or not _same(self.content, self.saved)
 
     @property
     def text(self) -> Text | None:
@@ -80,3 +92,17 @@ class Document:
     def problem(self) -> str | None:
         """Why the document has no count, None where it has one or waits for it."""
         return self.content.problem if isinstance(self.content, Uncounted) else None
+
+
+def _same(one: Text | Uncounted, other: Text | Uncounted) -> bool:
+    """Whether two contents certainly have the same text; sizes first, they differ as a rule.
+
+    Tokens may be those of two encodings.
+    """
+    if one is other:
+        return True
+    if isinstance(one, Text) and isinstance(other, Text):
+        return one.sizes[:TOKENS] == other.sizes[:TOKENS] and str(one) == str(other)
+    if isinstance(one, Uncounted) and isinstance(other, Uncounted):
+        return one.base is other.base and one.edits == other.edits
+    return False

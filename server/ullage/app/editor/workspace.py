@@ -10,8 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from ullage.app.documents import Document, Edit, Uncounted
-from ullage.domain.settings import Encoding
+from ullage.app.editor.documents import Document, Edit, Uncounted
 from ullage.domain.text import PositionEncoding, Text
 from ullage.domain.text.measure import CountTokens
 
@@ -51,13 +50,6 @@ class CountJob:
             return replace(self.content, problem=str(error))
 
 
-def load_counter(encoding: Encoding) -> CountTokens:
-    """What counts under an encoding. Takes about half a second, so not on the loop."""
-    from ullage.adapters.tokenizer import load_tokenizer  # noqa: PLC0415 - tiktoken takes 0.13 s
-
-    return load_tokenizer(encoding).count
-
-
 class Workspace:
     """The live state. `count_later` receives what is too large to be counted at once."""
 
@@ -70,10 +62,14 @@ class Workspace:
         self._count: CountTokens | None = None
 
     def use(self, count: CountTokens) -> None:
-        """Start counting; until now every document waited."""
-        self._count = count
+        """Start counting, or count everything again under another encoding."""
+        counted_before, self._count = self._count is not None, count
         for document in self.snapshot.documents.values():
-            if isinstance(document.content, Uncounted):
+            if counted_before:
+                fresh = Uncounted(document.plain(self.encoding))
+                saved = fresh if document.saved is document.content else document.saved
+                self._put(replace(document, content=fresh, saved=saved), None)
+            elif isinstance(document.content, Uncounted):
                 self._order(document.uri, document.content)
 
     def open(self, uri: str, version: int, language_id: str, text: str) -> None:
@@ -81,7 +77,8 @@ class Workspace:
         if uri in self.snapshot.documents:
             log.warning("opened again without having been closed: %s", uri)
         content = self._first_content(text)
-        self._put(Document(uri, version, language_id, self.snapshot.revision + 1, content), None)
+        revision = self.snapshot.revision + 1
+        self._put(Document(uri, version, language_id, revision, content, content), None)
 
     def change(self, uri: str, version: int, edits: tuple[Edit, ...]) -> bool:
         """Apply edits in their order; whether they were applied.
@@ -105,6 +102,20 @@ class Workspace:
         self._put(changed, document.content)
         return True
 
+    def save(self, uri: str) -> bool:
+        """Note that the file now holds the document's text; whether the document is open."""
+        document = self.snapshot.documents.get(uri)
+        if document is None:
+            return False
+        self._publish_document(replace(document, saved=document.content))
+        return True
+
+    def compare(self, uri: str, revision: int, *, equal: bool) -> None:
+        """Note whether the document, at that revision, has the text of its file."""
+        document = self.snapshot.documents.get(uri)
+        if document is not None and document.revision == revision:
+            self._publish_document(replace(document, saved=document.content if equal else None))
+
     def close(self, uri: str) -> bool:
         """Let go of a document; whether it was open."""
         documents = dict(self.snapshot.documents)
@@ -127,7 +138,8 @@ class Workspace:
             return
         for edit in edits:
             counted = self._edited(counted, edit)
-        self._put(replace(document, content=counted), None)
+        saved = counted if document.saved is document.content else document.saved
+        self._put(replace(document, content=counted, saved=saved), None)
 
     def _first_content(self, text: str) -> Text | Uncounted:
         if self._count is None or len(text) > COUNT_AT_ONCE_CHARS:
@@ -151,10 +163,13 @@ class Workspace:
             return replace(content, problem=str(error))
 
     def _put(self, document: Document, before: Text | Uncounted | None) -> None:
-        self._publish({**self.snapshot.documents, document.uri: document})
+        self._publish_document(document)
         content = document.content
         if isinstance(content, Uncounted) and not _is_on_its_way(content, before):
             self._order(document.uri, content)
+
+    def _publish_document(self, document: Document) -> None:
+        self._publish({**self.snapshot.documents, document.uri: document})
 
     def _publish(self, documents: dict[str, Document]) -> None:
         self.snapshot = Snapshot(self.snapshot.revision + 1, MappingProxyType(documents))

@@ -1,0 +1,91 @@
+"""The folders that an editor has open, and the settings in force in each."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ullage.app.config import EffectiveSettings, budget_for, effective_settings
+from ullage.app.meters import meter_for
+from ullage.domain.budget import Budget
+from ullage.domain.meter import Meter
+from ullage.domain.settings import Problem
+from ullage.domain.working_set import TabsSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder; `path` is absolute, `name` for people."""
+
+    uri: str
+    path: str
+    name: str
+    effective: EffectiveSettings
+
+    def holds(self, path: str) -> bool:
+        """Whether a path lies in the folder."""
+        return path.startswith(self.path.rstrip(os.sep) + os.sep)
+
+    def relative(self, path: str) -> str:
+        """A path inside the folder as it is seen from there."""
+        return os.path.relpath(path, self.path).replace(os.sep, "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """All of them, in the editor's order; what holds for the whole window is the first one's.
+
+    `alone`: the settings for files of no folder.
+    """
+
+    folders: tuple[Folder, ...]
+    alone: EffectiveSettings
+    meter: Meter
+    budget: Budget
+
+    @property
+    def window(self) -> EffectiveSettings:
+        """The settings that count where there is one answer for all folders."""
+        return self.folders[0].effective if self.folders else self.alone
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in the settings, each once."""
+        found = (one for folder in self.folders for one in folder.effective.problems)
+        return tuple(dict.fromkeys((*found, *self.alone.problems)))
+
+    def of(self, path: str) -> Folder | None:
+        """The folder that holds a path, of nested ones the inner one."""
+        holding = [folder for folder in self.folders if folder.holds(path)]
+        return max(holding, key=lambda folder: len(folder.path), default=None)
+
+    def wanted_tabs(self, path: str | None) -> TabsSetting:
+        """Which tabs count for a file."""
+        return self.settings_of(path).settings.working_set.tabs
+
+    def settings_of(self, path: str | None) -> EffectiveSettings:
+        """The settings for a file; without a path, those of the window."""
+        folder = None if path is None else self.of(path)
+        return self.window if folder is None else folder.effective
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFolder:
+    """A folder as the editor names it, and what its settings say there: values by camelCase key."""
+
+    uri: str
+    path: str
+    name: str
+    editor: Mapping[str, Any] | None = None
+
+
+def load_folders(opened: Sequence[OpenedFolder], editor: Mapping[str, Any] | None) -> Folders:
+    """Read the settings of some folders. `editor`: what the editor says for no folder of all."""
+    folders = tuple(
+        Folder(one.uri, one.path, one.name, effective_settings(Path(one.path), editor=one.editor))
+        for one in opened
+    )
+    alone = effective_settings(Path.home(), editor=editor) if not folders else folders[0].effective
+    meter = meter_for(alone.settings)
+    return Folders(folders, alone, meter, budget_for(alone.settings, meter.window))

@@ -1,0 +1,119 @@
+"""Handing the set over: the texts behind it as one context text, into a file or to whoever asked.
+
+A job holds what the editor's documents say at one moment; files are read when it runs.
+"""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ullage.adapters.files import Unreadable, printable, read_text
+from ullage.app.config import EffectiveSettings
+from ullage.app.context import ChosenSource, ContextNotes, ContextText, NoContext, context_of
+from ullage.app.context_file import save_context, write_context
+from ullage.app.editor.documents import Document
+from ullage.app.editor.live import LiveSet
+from ullage.app.editor.uris import name_in, path_of
+from ullage.app.sources import Source, source_of_text
+from ullage.app.views import Viewer
+from ullage.domain.context import ContextForm
+from ullage.domain.measured import SkippedFile
+from ullage.domain.numbers import short
+from ullage.domain.text import PositionEncoding
+from ullage.domain.working_set import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file of the text: its item, its path for people, the document that holds its text."""
+
+    item: Item
+    path: str
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandingJob:
+    """A context text that is due. `root`: the folder it is for, None where no folder is open."""
+
+    root: str | None
+    handed: tuple[Handed, ...]
+    settings: EffectiveSettings
+    encoding: PositionEncoding
+    written: datetime
+    form: ContextForm
+
+    def run(self, viewer: Viewer) -> ContextText | NoContext:
+        """Make the text. Raises CountError as `context_of` does."""
+        unreadable: list[SkippedFile] = []
+        chosen = list(self._sources(unreadable))
+        notes = ContextNotes(unreadable=tuple(unreadable))
+        return context_of(chosen, self.settings, viewer, self.written, notes=notes, form=self.form)
+
+    def write(self, text: str, path: str | None) -> Path:
+        """Put the text where an agent finds it. Raises ContextFileError."""
+        if path is not None:
+            return save_context(Path(self.root or "", path), text)
+        return write_context(Path(self.root or os.devnull), text)
+
+    def mention(self, written: Path) -> str:
+        """How an agent that works in the folder is pointed to the file."""
+        if self.root is not None and written.is_relative_to(self.root):
+            return f"@{written.relative_to(self.root).as_posix()}"
+        return f"@{written.as_posix()}"
+
+    def _sources(self, unreadable: list[SkippedFile]) -> Iterator[ChosenSource]:
+        for one in self.handed:
+            item = one.item
+            try:
+                source = self._source(one)
+            except Unreadable as why:
+                unreadable.append(SkippedFile(one.path, why.reason, why.detail))
+                continue
+            wanted = item.wanted
+            yield ChosenSource(one.path, source, item.view, wanted.docs, wanted.symbols)
+
+    def _source(self, one: Handed) -> Source:
+        document = one.document
+        if document is not None:
+            text = document.plain(self.encoding)
+            return Source(text, one.item.language, len(text))
+        path = path_of(one.item.uri)
+        if path is None:
+            raise Unreadable("unreadable", "not open any more")
+        return source_of_text(Path(path).name, read_text(path, None))
+
+
+def handing_job(
+    live: LiveSet, uris: Collection[str] | None, written: datetime, form: ContextForm
+) -> HandingJob:
+    """The job for the files of the set, or for some of them."""
+    working_set, folders = live.current(), live.folders
+    assert working_set
+    assert folders
+    wanted = [one for one in working_set.counted if uris is None or one.uri in uris]
+    root = folders.folders[0].path if folders.folders else None
+    handed = tuple(Handed(one, _shown(one.uri, root), live.document(one.uri)) for one in wanted)
+    return HandingJob(root, handed, folders.window, live.encoding, written, form)
+
+
+def reference(text: ContextText, written: str) -> str:
+    """What goes on a clipboard for a text that is too long for one."""
+    number = len(text.files)
+    files = f"{number} file{'s' * (number != 1)}"
+    mark = "" if text.exact else "~"
+    lines = ", signatures with line ranges" * any(one.view != "full" for one in text.files)
+    return f"Read {written} first ({files}, {mark}{short(text.tokens)} tokens{lines}). "
+
+
+def _shown(uri: str, root: str | None) -> str:
+    path = path_of(uri)
+    if path is None:
+        return name_in(uri)
+    try:
+        way = path if root is None else os.path.relpath(path, root)
+    except ValueError:  # another drive of Windows
+        way = path
+    return printable(Path(way).as_posix())

@@ -1,0 +1,60 @@
+"""The set in the form in which other programs read it, and what an editor takes back of it.
+
+Paths and choices only, never any text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast, get_args
+
+from ullage.adapters.store import StateStore, StoredItem
+from ullage.app.editor.folders import Folders
+from ullage.app.editor.uris import path_of, uri_of
+from ullage.domain.outline import View
+from ullage.domain.working_set import Choice, Choices, Item, WorkingSet
+
+if TYPE_CHECKING:
+    from ullage.domain.settings import Docs
+
+
+def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, tuple[StoredItem, ...]]:
+    """What is kept, by the path of a folder: its files that are not left out."""
+    by_folder: dict[str, list[StoredItem]] = {folder.path: [] for folder in folders.folders}
+    for item in working_set.counted:
+        path = path_of(item.uri)
+        folder = None if path is None else folders.of(path)
+        if path is not None and folder is not None:
+            by_folder[folder.path].append(_stored(item, path))
+    return {root: tuple(items) for root, items in by_folder.items()}
+
+
+def restored(roots: Iterable[str], state: StateStore) -> Choices:
+    """What was included when these folders were last open, each file in its view.
+
+    A view that this release does not know is the full text.
+    """
+    choices = Choices()
+    for root in roots:
+        stored = state.working_set(root)
+        if stored is not None:
+            choices = _taken_back(choices, [one for one in stored.items if one.included])
+    return choices
+
+
+def _taken_back(choices: Choices, items: Sequence[StoredItem]) -> Choices:
+    views: dict[str, Choice] = {}
+    for item in items:
+        if item.view in get_args(View):
+            view, docs = cast(View, item.view), cast("Docs | None", item.docs)
+            views[uri_of(item.path)] = Choice(view, docs, item.symbols)
+    return choices.with_views(views).with_included(uri_of(item.path) for item in items)
+
+
+def _stored(item: Item, path: str) -> StoredItem:
+    return StoredItem(
+        path=path,
+        view=item.view,
+        docs=item.docs,
+        symbols=item.wanted.symbols if item.view == "symbols" else (),
+        included=item.included,
+        tab="tab" in item.reasons,
+    )
