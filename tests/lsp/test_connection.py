@@ -41,10 +41,10 @@ def waiting(gate: Gate, method: str = "test/wait") -> Feature:
 
 
 def hover(gate: Gate) -> Feature:
-    return Feature(types.TEXT_DOCUMENT_HOVER, "snapshot", gate.wait, reads="document")
+    return Feature(types.TEXT_DOCUMENT_DEFINITION, "snapshot", gate.wait, reads="document")
 
 
-HOVER = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+DEFINITION = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
 
 
 def test_counts_of_open_documents() -> None:
@@ -116,13 +116,13 @@ def test_a_result_of_a_text_that_changed_meanwhile_is_dropped(gate: Gate) -> Non
     with Editor(hover(gate)) as editor:
         editor.open(URI, "one\n")
         editor.documents()
-        stale = editor.begin(types.TEXT_DOCUMENT_HOVER, HOVER)
+        stale = editor.begin(types.TEXT_DOCUMENT_DEFINITION, DEFINITION)
         assert gate.entered.acquire(timeout=20)
         editor.change(URI, replacing((0, 0), (0, 0), "#"))
         editor.request("ullage/debug")
         gate.open.set()
         assert editor.reply_to(stale)["error"]["code"] == -32801
-        assert editor.result(types.TEXT_DOCUMENT_HOVER, HOVER) == "done"
+        assert editor.result(types.TEXT_DOCUMENT_DEFINITION, DEFINITION) == "done"
 
 
 def test_a_change_of_another_document_drops_nothing(gate: Gate) -> None:
@@ -130,7 +130,7 @@ def test_a_change_of_another_document_drops_nothing(gate: Gate) -> None:
         editor.open(URI, "one\n")
         editor.open("file:///b.py", "one\n")
         editor.documents()
-        request = editor.begin(types.TEXT_DOCUMENT_HOVER, HOVER)
+        request = editor.begin(types.TEXT_DOCUMENT_DEFINITION, DEFINITION)
         assert gate.entered.acquire(timeout=20)
         editor.change("file:///b.py", replacing((0, 0), (0, 0), "#"))
         editor.request("ullage/debug")

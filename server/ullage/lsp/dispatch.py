@@ -1,6 +1,7 @@
 """From a feature's row to what the protocol calls: snapshot, thread, staleness.
 
-A `sync` feature runs on the loop and may change the state. A `snapshot` feature gets the state as
+A `sync` feature runs on the loop and may change the state; what it returns may be awaited. A
+`snapshot` feature gets the state as
 it was when its request arrived, runs in the count thread, and its result is dropped when what it
 read has changed meanwhile.
 """
@@ -9,9 +10,9 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from ullage.app.workspace import Snapshot
+from ullage.app.editor.workspace import Snapshot
 from ullage.lsp.messages import CONTENT_MODIFIED, Refused
 from ullage.lsp.parameters import params_type
 from ullage.lsp.protocol import Route
@@ -66,8 +67,32 @@ def routes(features: tuple[Feature, ...], session: Session) -> dict[str, Route]:
 def _route(feature: Feature, session: Session) -> Route:
     kind = feature.params or params_type(feature.method)
     if feature.kind == "sync":
-        return Route(kind, lambda params: feature.run(session, params))
+        return Route(kind, lambda params: _run(feature, session, params))
     return Route(kind, lambda params: _begin(feature, session, params))
+
+
+def _run(feature: Feature, session: Session, params: object) -> object:
+    """Call it; what takes time is refused in the end where what it read has changed meanwhile."""
+    before = session.workspace.snapshot
+    result = feature.run(session, params)
+    if feature.reads == "nothing" or not isinstance(result, Coroutine):
+        return result
+    return _guarded(
+        feature.reads, session, before, params, cast(Coroutine[Any, Any, object], result)
+    )
+
+
+async def _guarded(
+    reads: Reads,
+    session: Session,
+    before: Snapshot,
+    params: object,
+    result: Coroutine[Any, Any, object],
+) -> object:
+    answer = await result
+    if _changed(reads, before, session.workspace.snapshot, params):
+        raise Refused(CONTENT_MODIFIED, "the text has changed meanwhile")
+    return answer
 
 
 def _begin(feature: Feature, session: Session, params: object) -> Coroutine[Any, Any, object]:

@@ -18,8 +18,12 @@ from pygls.lsp.server import LanguageServer
 from ullage import __version__
 from ullage.domain.text import PositionEncoding
 from ullage.lsp import messages as rpc
+from ullage.lsp.client import Client
+from ullage.lsp.commands import COMMANDS
 from ullage.lsp.dispatch import Feature, routes
 from ullage.lsp.features import FEATURES
+from ullage.lsp.features.notebook_sync import ALL_NOTEBOOKS
+from ullage.lsp.features.view_content import OWN_SCHEME
 from ullage.lsp.parameters import NoParams, make_converter, params_type
 from ullage.lsp.protocol import Route, Strict
 from ullage.lsp.session import Queue, Session, Traffic
@@ -84,12 +88,12 @@ class Connection:
             on_broken=self._client_is_gone,
             queue_bytes=limits.queue_bytes,
         )
-        self._session = Session("o200k_base", self._traffic)
         server = LanguageServer(
             "ullage", __version__, protocol_cls=Strict, converter_factory=make_converter
         )
         assert isinstance(server.protocol, Strict)
         self._protocol = server.protocol
+        self._session = Session(Client(self._protocol), self._traffic)
         self._protocol.connect(
             {**self._lifecycle(), **routes(features, self._session)}, self._send, self.end
         )
@@ -125,7 +129,7 @@ class Connection:
                 started = time.perf_counter()
                 message = rpc.parse(event.data)
                 self._protocol.receive(message)
-                self._session.note_turn(started, getattr(message, "method", "a response"))
+                self._session.turns.note(started, getattr(message, "method", "a response"))
 
     def _send(self, body: bytes, key: object) -> None:
         self._writer.put(frame(body), key)
@@ -133,24 +137,27 @@ class Connection:
     def _lifecycle(self) -> dict[str, Route]:
         return {
             types.INITIALIZE: Route(params_type(types.INITIALIZE), self._initialize),
-            types.INITIALIZED: Route(NoParams, lambda _: self._session.start_counting()),
+            types.INITIALIZED: Route(NoParams, lambda _: self._session.start()),
         }
 
     def _initialize(self, params: types.InitializeParams) -> types.InitializeResult:
         positions = _agreed(params.capabilities)
-        self._session.agree_on(positions)
+        self._session.begin(params, positions)
         if params.process_id is not None and sys.platform != "win32":
             self._watch_parent(params.process_id)
         builder = ServerCapabilitiesBuilder(
             params.capabilities,
             {feature.method for feature in self._features},
             {one.method: one.options for one in self._features if one.options is not None},
-            [],
+            [command.name for command in COMMANDS],
             types.TextDocumentSyncKind.Incremental,
-            None,
+            ALL_NOTEBOOKS,
             positions,
         )
         capabilities: types.ServerCapabilities = builder.build()  # type: ignore[no-untyped-call]
+        if capabilities.workspace is not None:
+            # pygls answers the method, but does not announce it.
+            capabilities.workspace.text_document_content = OWN_SCHEME
         return types.InitializeResult(capabilities, types.ServerInfo("ullage", __version__))
 
     def _client_is_gone(self) -> None:

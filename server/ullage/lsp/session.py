@@ -1,40 +1,51 @@
-"""What lives as long as the connection: the documents, the count thread, the parsers, the sizes.
+"""What lives as long as the connection, and the order in which its parts come to life.
 
-Only the loop's thread calls it. It decides nothing that a person sees.
+Only the loop's thread calls it. First the documents, so that no edit is lost; then, off the loop,
+the tokenizer and the settings; then the live set, with everything that hangs on it. It decides
+nothing that a person sees.
 """
 
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ullage.app.documents import Uncounted
-from ullage.app.workspace import CountJob, Workspace, load_counter
-from ullage.domain.settings import Encoding
-from ullage.domain.text import PositionEncoding, Text
-from ullage.lsp.count_thread import CountThread
+from lsprotocol import types
+
+from ullage.app.editor.documents import Uncounted
+from ullage.app.editor.notebooks import Notebooks
+from ullage.app.editor.workspace import CountJob, Workspace
+from ullage.domain.text import CountTokens, PositionEncoding, Text
+from ullage.lsp.client import Client, abilities_of
+from ullage.lsp.configuration import Configuration
+from ullage.lsp.job_threads import JobThreads
+from ullage.lsp.judging import Judging
+from ullage.lsp.keeper import Keeper
+from ullage.lsp.messages import REQUEST_FAILED, Refused
+from ullage.lsp.parts import Loaded, Parts
+from ullage.lsp.registration import register
+from ullage.lsp.status import StatusSender
+from ullage.lsp.tasks import Tasks
+from ullage.lsp.turns import Turns
+from ullage.lsp.views import Views
+from ullage.lsp.work import Work
 
 if TYPE_CHECKING:
     from ullage.adapters.outlines import OutlinePool
+    from ullage.app.editor.folders import Folders
+    from ullage.app.editor.live import LiveSet
+    from ullage.domain.hints import Hint
+    from ullage.domain.working_set import Tab
 
 log = logging.getLogger(__name__)
 
+ANSWERING_THREADS = 2
+"""Threads for answers that somebody waits for; a whole report has one of its own."""
+
 Counted = Text | Uncounted | None
 """What a job gives; None where nobody wanted it any more."""
-
-SLOW_TURN_SECONDS = 0.05
-"""A turn of the loop above this delays every other request so that people notice it."""
-
-
-@dataclass(slots=True)
-class Turns:
-    """How long the loop was busy at a time."""
-
-    slow: int = 0
-    longest_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,61 +69,149 @@ class Traffic:
 class Session:
     """The live state of one connection."""
 
-    def __init__(self, encoding: Encoding, traffic: Callable[[], Traffic]) -> None:
+    def __init__(self, client: Client, traffic: Callable[[], Traffic]) -> None:
+        self.client = client
         self.traffic = traffic
         self.turns = Turns()
-        self.counting = CountThread()
-        self._outlines: OutlinePool | None = None
-        self._opening = threading.Lock()
+        self.counting = JobThreads("count")
+        self.files = JobThreads("files")
+        self.jobs = JobThreads("jobs", ANSWERING_THREADS)
+        self.long_jobs = JobThreads("long jobs")
         self.workspace = Workspace("utf-16", self._count_later)
-        self._encoding: Encoding = encoding
+        self.notebooks = Notebooks("utf-16")
+        self.status = StatusSender(client)
+        self.judging = Judging(client)
+        self.views = Views(client)
+        self.tasks = Tasks(self.long_jobs)
+        self.configuration = Configuration(client, self.files, self._use_folders)
+        self.parts = Parts(self.outlines)
+        self.keeper = Keeper(self.parts)
+        self.live: LiveSet | None = None
+        self.work: Work | None = None
+        self.tabs: tuple[Tab, ...] | None = None
+        self.hints: dict[str, tuple[object, object, tuple[Hint, ...]]] = {}
+        self._loaded: Loaded | None = None
         self._loop = asyncio.get_running_loop()
-        self._loading = False
+        self._opening = threading.Lock()
+        self._outlines: OutlinePool | None = None
+        self._ready: asyncio.Future[LiveSet] = self._loop.create_future()
+        self._started = False
+        self._registering: asyncio.Future[None] | None = None
+        self._flush_due = False
 
     def outlines(self) -> "OutlinePool":
         """The parsers; for any thread."""
-        # tree-sitter would add a tenth of a second to the first answer.
-        from ullage.adapters.outlines import OutlinePool  # noqa: PLC0415
+        from ullage.adapters.outlines import OutlinePool  # noqa: PLC0415 - not for the first answer
 
         with self._opening:
             if self._outlines is None:
                 self._outlines = OutlinePool()
             return self._outlines
 
-    def agree_on(self, positions: PositionEncoding) -> None:
-        """Begin with an empty workspace whose positions are in these units."""
-        self.workspace = Workspace(positions, self._count_later)
+    @property
+    def count(self) -> "CountTokens":
+        """What counts under the encoding in force; to be called in any thread."""
+        assert self._loaded
+        return self._loaded.count
 
-    def start_counting(self) -> None:
-        """Load the tokenizer, once, off the loop."""
-        if not self._loading:
-            self._loading = True
-            loaded = self._loop.run_in_executor(self.counting, load_counter, self._encoding)
-            loaded.add_done_callback(self._loaded)
+    def begin(self, params: types.InitializeParams, positions: PositionEncoding) -> None:
+        """Take what `initialize` brought."""
+        self.client.abilities = abilities_of(params.capabilities)
+        self.workspace = Workspace(positions, self._count_later)
+        self.notebooks = Notebooks(positions)
+        self.configuration.begin(_folders_of(params), params.initialization_options)
+
+    def start(self) -> None:
+        """Load the rest, once, off the loop."""
+        if not self._started:
+            self._started = True
+            self.status.starting()
+            self.configuration.reload()
+            self._registering = asyncio.ensure_future(register(self.client))
+
+    async def ready(self) -> "LiveSet":
+        """The live set, as soon as there is one.
+
+        Raises:
+            Refused: the program's own parts cannot be loaded.
+        """
+        self.start()
+        return await asyncio.shield(self._ready)
+
+    def changed(self) -> None:
+        """Something changed: what follows from it is done once for all that changed together."""
+        if not self._flush_due:
+            self._flush_due = True
+            self._loop.call_soon(self._flush)
 
     def close(self, seconds: float) -> bool:
-        """End workers and threads; whether the count thread ended within `seconds`."""
+        """End workers and threads; whether all of them ended within `seconds`."""
+        self.status.end()
+        self.keeper.end(self.live)
         if self._outlines is not None:
             self._outlines.close()
-        return self.counting.end(seconds)
+        self.parts.close()
+        outlining = self.work is None or self.work.end(seconds)
+        threads = (self.counting, self.files, self.jobs, self.long_jobs)
+        ended = [one.end(seconds) for one in threads]
+        return outlining and all(ended)
 
-    def note_turn(self, started: float, what: str) -> None:
-        """Note that the loop was busy since `started`, in seconds of `time.perf_counter`."""
-        seconds = time.perf_counter() - started
-        self.turns.longest_ms = max(self.turns.longest_ms, seconds * 1000)
-        if seconds > SLOW_TURN_SECONDS:
-            self.turns.slow += 1
-            log.warning("a turn of the loop took %.0f ms: %s", seconds * 1000, what)
+    def _flush(self) -> None:
+        self._flush_due = False
+        if self.live is None or self.work is None:
+            return
+        with self.turns.noted("flush"):
+            self.status.changed(self.live)
+            self.work.begin_due()
+            self.judging.consider(self.live)
+            self.views.changed(self.live)
+            self.keeper.changed(self.live)
 
-    def _loaded(self, loaded: "asyncio.Future[Callable[[str], int]]") -> None:
-        if loaded.cancelled():
+    async def _use_folders(self, folders: "Folders") -> None:
+        """Take settings, with the tokenizer that they ask for."""
+        try:
+            loaded = await self._loop.run_in_executor(self.counting, self.parts.load, folders)
+        except Exception as error:
+            log.exception("nothing can be counted: a part cannot be loaded")
+            if not self._ready.done():
+                reason = f"{type(error).__name__} while Ullage was loading; see its log"
+                self._ready.set_exception(Refused(REQUEST_FAILED, reason))
+                self._ready.exception()  # nobody has to ask for it
             return
-        if (error := loaded.exception()) is not None:
-            log.error("no counts: the tokenizer cannot be loaded", exc_info=error)
+        with self.turns.noted("settings taken"):
+            self._take(loaded)
+
+    def _take(self, loaded: "Loaded") -> None:
+        before, self._loaded = self._loaded, loaded
+        if before is None or before.encoding != loaded.encoding:
+            self.workspace.use(loaded.count)
+        if self.live is None or self.work is None:
+            self._come_to_life(loaded)
             return
-        started = time.perf_counter()
-        self.workspace.use(loaded.result())
-        self.note_turn(started, "tokenizer loaded")
+        self.work.viewer = loaded.viewer
+        self.live.use_folders(loaded.folders)
+        if self.client.abilities.refreshes_hints:
+            self.client.refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
+        self.tasks.measure(self.live)
+        if loaded.restored.included:
+            self.live.amend(self.live.history.current.joined(loaded.restored))
+
+    def _come_to_life(self, loaded: "Loaded") -> None:
+        from ullage.app.editor.attention import Attention  # noqa: PLC0415 - not for the first answer
+        from ullage.app.editor.live import LiveSet  # noqa: PLC0415
+
+        attention = Attention(tells_tabs=self.client.abilities.tabs)
+        live = LiveSet(self.workspace, self.changed, attention)
+        self.live, self.work = live, Work(live, loaded.viewer, self.files)
+        live.use_folders(loaded.folders)
+        for uri in self.workspace.snapshot.documents:
+            live.opened(uri)
+        live.amend(loaded.restored)
+        if self.tabs is not None:
+            live.use_tabs(self.tabs)
+        self.work.follow()
+        self.tasks.measure(live)
+        self._ready.set_result(live)
 
     def _count_later(self, job: CountJob) -> None:
         workspace = self.workspace
@@ -121,11 +220,20 @@ class Session:
 
     def _settle(self, workspace: Workspace, job: CountJob, done: "asyncio.Future[Counted]") -> None:
         if not done.cancelled() and (counted := done.result()) is not None:
-            started = time.perf_counter()
-            workspace.settle(job, counted)
-            self.note_turn(started, f"counted {job.uri}")
+            with self.turns.noted(f"counted {job.uri}"):
+                workspace.settle(job, counted)
+                if self.live is not None:
+                    self.live.counted()
 
 
 def _count_if_wanted(workspace: Workspace, job: CountJob) -> Counted:
     """In the count thread: what nobody waits for any more is not counted."""
     return job.run() if workspace.wants(job) else None
+
+
+def _folders_of(params: types.InitializeParams) -> list[types.WorkspaceFolder]:
+    """The folders; an old editor tells of one by its URI."""
+    if params.workspace_folders:
+        return list(params.workspace_folders)
+    uri: Any = params.root_uri
+    return [types.WorkspaceFolder(uri, uri.rstrip("/").rpartition("/")[2])] if uri else []

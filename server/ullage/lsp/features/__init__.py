@@ -1,11 +1,46 @@
 """What the server can do: one explicit list. A feature is a file here and a line below."""
 
 from ullage.lsp.dispatch import Feature
-from ullage.lsp.features import debug, text_sync
+from ullage.lsp.features import (
+    code_action,
+    debug,
+    diagnostic,
+    execute_command,
+    hover,
+    inlay_hint,
+    notebook_sync,
+    report,
+    tabs,
+    text_sync,
+    view_content,
+    working_set,
+    workspace_events,
+)
 
 FEATURES: tuple[Feature, ...] = (
     text_sync.DID_OPEN,
     text_sync.DID_CHANGE,
+    text_sync.DID_SAVE,
     text_sync.DID_CLOSE,
+    notebook_sync.DID_OPEN,
+    notebook_sync.DID_CHANGE,
+    notebook_sync.DID_SAVE,
+    notebook_sync.DID_CLOSE,
+    tabs.DID_CHANGE_TABS,
+    workspace_events.DID_CHANGE_FOLDERS,
+    workspace_events.DID_CHANGE_CONFIGURATION,
+    workspace_events.DID_CHANGE_WATCHED_FILES,
+    workspace_events.DID_RENAME_FILES,
+    workspace_events.DID_DELETE_FILES,
+    working_set.WORKING_SET,
+    inlay_hint.INLAY_HINT,
+    inlay_hint.RESOLVE,
+    hover.HOVER,
+    diagnostic.DIAGNOSTIC,
+    code_action.CODE_ACTION,
+    code_action.RESOLVE,
+    execute_command.EXECUTE_COMMAND,
+    view_content.VIEW_CONTENT,
+    report.REPORT,
     debug.DEBUG,
 )

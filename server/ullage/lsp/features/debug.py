@@ -22,6 +22,16 @@ class OpenDocuments:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveFiles:
+    """The live set: files that were looked at, with figures, and what is under way."""
+
+    looked_at: int
+    with_figures: int
+    looks_under_way: int
+    figures_under_way: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoopTurns:
     """Turns above the limit, and the longest in milliseconds."""
 
@@ -41,6 +51,7 @@ class DebugReport:
     superseded: int
     jobs: int
     turns: LoopTurns
+    files: LiveFiles | None
 
 
 def _report(session: Session, _: NoParams) -> DebugReport:
@@ -52,9 +63,18 @@ def _report(session: Session, _: NoParams) -> DebugReport:
         incoming=traffic.incoming,
         outgoing=traffic.outgoing,
         superseded=traffic.superseded,
-        jobs=session.counting.queued,
+        jobs=session.counting.queued + (session.work.queued if session.work is not None else 0),
         turns=LoopTurns(session.turns.slow, round(session.turns.longest_ms, 1)),
+        files=_files(session),
     )
+
+
+def _files(session: Session) -> LiveFiles | None:
+    live = session.live
+    if live is None:
+        return None
+    looks, book = live.looks, live.book
+    return LiveFiles(len(looks.seen), book.size, looks.under_way, book.under_way)
 
 
 def _documents(session: Session) -> OpenDocuments:

@@ -1,10 +1,10 @@
-"""The one thread that counts. Two were slower on files of ordinary size.
+"""Threads for one kind of work.
 
-A daemon, unlike the threads of `concurrent.futures`: a job that runs must not keep the server from
-ending.
+Daemons, unlike those of `concurrent.futures`: a job that runs must not keep the server from ending.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from queue import SimpleQueue
@@ -16,13 +16,16 @@ T = TypeVar("T")
 _Job = tuple["Future[object]", Callable[[], object]]
 
 
-class CountThread(Executor):
-    """Runs jobs one after another. A job that is cancelled while it waits never starts."""
+class JobThreads(Executor):
+    """Runs jobs in their order. A job that is cancelled while it waits never starts."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, threads: int = 1) -> None:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="count", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._run, name=name, daemon=True) for _ in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def queued(self) -> int:
@@ -30,20 +33,23 @@ class CountThread(Executor):
         return self._jobs.qsize()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Have `fn` called in the thread."""
+        """Have `fn` called in one of the threads."""
         future: Future[T] = Future()
         self._jobs.put((future, lambda: fn(*args, **kwargs)))  # type: ignore[arg-type]
         return future
 
     def end(self, seconds: float) -> bool:
-        """Drop what waits; whether the running job ended within `seconds`."""
+        """Drop what waits; whether the running jobs ended within `seconds`."""
         while not self._jobs.empty():
             job = self._jobs.get()
             if job is not None:
                 job[0].cancel()
-        self._jobs.put(None)
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        for _ in self._threads:
+            self._jobs.put(None)
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:

@@ -1,0 +1,17 @@
+"""The commands of the server: one explicit list. Each takes one object and says what it did."""
+
+from ullage.lsp.commands.choosing import DROP, PIN, RESET, SET_VIEW, UNDO
+from ullage.lsp.commands.command import Command
+from ullage.lsp.commands.fitting import FIT
+from ullage.lsp.commands.handing import COPY_CONTEXT, WRITE_CONTEXT
+
+COMMANDS: tuple[Command, ...] = (
+    SET_VIEW,
+    PIN,
+    DROP,
+    FIT,
+    UNDO,
+    RESET,
+    WRITE_CONTEXT,
+    COPY_CONTEXT,
+)

@@ -1,0 +1,49 @@
+"""What a command is, and what one answers that changes the set."""
+
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ullage.domain.working_set import WorkingSet
+from ullage.domain.working_set.messages import change_line
+from ullage.lsp.session import Session
+
+if TYPE_CHECKING:
+    from ullage.app.editor.live import LiveSet
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command by its public name; `params` is the type of its one argument."""
+
+    name: str
+    params: type
+    run: Callable[[Session, Any], Coroutine[Any, Any, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class SetChanged:
+    """Tokens of the set before and after, and a line for people."""
+
+    before: int
+    after: int
+    message: str
+
+
+async def changed(
+    session: Session, live: "LiveSet", before: WorkingSet, uris: Collection[str]
+) -> SetChanged:
+    """The answer of a command that changed something for some files, once all is counted."""
+    after = await settled(session, live, uris)
+    message = change_line(before, after, uris)
+    return SetChanged(before.total.tokens, after.total.tokens, message)
+
+
+async def settled(session: Session, live: "LiveSet", uris: Collection[str]) -> WorkingSet:
+    """The set once the numbers of some files are known."""
+    assert session.work
+    for uri in uris:
+        await session.work.known(uri)
+    working_set = live.current()
+    assert working_set
+    return working_set

@@ -1,0 +1,43 @@
+"""`ullage.fit`: views for all files so that they stay within a target, as one step."""
+
+import asyncio
+from dataclasses import dataclass
+
+from ullage.domain.numbers import full
+from ullage.lsp.commands.command import Command, SetChanged, changed, settled
+from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
+from ullage.lsp.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The target in tokens, by default the one in force; `keep`: files that matter most."""
+
+    target: int | None = None
+    keep: tuple[str, ...] = ()
+
+
+async def _fit(session: Session, params: Fit) -> SetChanged:
+    if params.target is not None and params.target < 0:
+        raise Refused(INVALID_PARAMS, "target: a number of tokens, 0 or more")
+    live = await session.ready()
+    now = live.current()
+    assert now
+    before = await settled(session, live, [item.uri for item in now.items])
+    from ullage.app.editor.fitting import fit_job  # noqa: PLC0415 - not for the first answer
+
+    job = fit_job(live, params.target, params.keep)
+    loop = asyncio.get_running_loop()
+    result = await loop.run_in_executor(session.jobs, job.run)
+    if result.shortfall is not None:
+        raise Refused(
+            REQUEST_FAILED,
+            f"The files cannot be fitted to {full(job.target)} tokens: with the cheapest views "
+            f"they are {full(result.shortfall)} over. Leave some out.",
+        )
+    chosen = job.choices(result)
+    live.choose(live.history.current.with_views(chosen))
+    return await changed(session, live, before, tuple(chosen))
+
+
+FIT = Command("ullage.fit", Fit, _fit)

@@ -1,0 +1,120 @@
+"""Commands that hand the set over: as a file, or as a text for the clipboard."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from ullage.lsp.commands.command import Command
+from ullage.lsp.messages import REQUEST_FAILED, Refused
+from ullage.lsp.session import Session
+
+if TYPE_CHECKING:
+    from ullage.app.context import ContextNotes, ContextText
+    from ullage.app.editor.handing import HandingJob
+    from ullage.domain.context import ContextForm
+
+NOTHING = "There are no files for the agent. Open some, or include them."
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """Which files, by default all; where to, by default `.ullage/context.md`."""
+
+    uris: tuple[str, ...] | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyContext:
+    """The form of the text."""
+
+    format: Literal["markdown", "xml"] = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextWritten:
+    """The file, how to mention it to an agent, its tokens and its number of files.
+
+    `instead_of`: tokens of the files in full. `reference`: what to put on a clipboard where a chat
+    takes no mention. `notes` are lines for people.
+    """
+
+    path: str
+    mention: str
+    reference: str
+    tokens: int
+    exact: bool
+    files: int
+    instead_of: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextCopied:
+    """The text and what it costs, and the number of files in it. `notes` are lines for people."""
+
+    text: str
+    tokens: int
+    exact: bool
+    items: int
+    notes: tuple[str, ...]
+
+
+async def _write(session: Session, params: WriteContext) -> ContextWritten:
+    from ullage.app.context_file import ContextFileError  # noqa: PLC0415 - not for the first answer
+    from ullage.app.editor.handing import reference  # noqa: PLC0415
+
+    job, text = await _made(session, params.uris)
+    loop = asyncio.get_running_loop()
+    try:
+        path = await loop.run_in_executor(session.jobs, job.write, text.text, params.path)
+    except ContextFileError as error:
+        raise Refused(REQUEST_FAILED, str(error)) from None
+    return ContextWritten(
+        path=str(path),
+        mention=job.mention(path),
+        reference=reference(text, job.mention(path).removeprefix("@")),
+        tokens=text.tokens,
+        exact=text.exact,
+        files=len(text.files),
+        instead_of=text.instead_of,
+        notes=_lines(text.notes),
+    )
+
+
+async def _copy(session: Session, params: CopyContext) -> ContextCopied:
+    _job, text = await _made(session, None, params.format)
+    return ContextCopied(text.text, text.tokens, text.exact, len(text.files), _lines(text.notes))
+
+
+async def _made(
+    session: Session, uris: tuple[str, ...] | None, form: "ContextForm" = "markdown"
+) -> "tuple[HandingJob, ContextText]":
+    from ullage.app.context import NoContext  # noqa: PLC0415 - not for the first answer
+    from ullage.app.editor.handing import handing_job  # noqa: PLC0415
+
+    live = await session.ready()
+    assert session.work
+    job = handing_job(live, uris, datetime.now().astimezone(), form)
+    loop = asyncio.get_running_loop()
+    text = await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
+    if isinstance(text, NoContext):
+        raise Refused(REQUEST_FAILED, " ".join([NOTHING, *_lines(text.notes)]))
+    return job, text
+
+
+def _lines(notes: "ContextNotes") -> tuple[str, ...]:
+    """What there is to tell, a line each."""
+    secrets = [
+        f"{one.path}{f':{one.line}' if one.line else ''}: left out, it looks like a secret"
+        f" ({one.kind})"
+        for one in notes.secrets
+    ]
+    unreadable = [f"{one.path}: {one.detail}" for one in notes.unreadable]
+    missing = [f"{one.path}: {one.detail}" for one in notes.missing]
+    return (*secrets, *unreadable, *missing, *notes.problems)
+
+
+WRITE_CONTEXT = Command("ullage.writeContext", WriteContext, _write)
+COPY_CONTEXT = Command("ullage.copyContext", CopyContext, _copy)

@@ -1,0 +1,28 @@
+"""`workspace/executeCommand`: finds the command and gives it its one argument, typed."""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from lsprotocol import types
+
+from ullage.lsp.commands import COMMANDS
+from ullage.lsp.dispatch import Feature
+from ullage.lsp.messages import INVALID_PARAMS, Refused
+from ullage.lsp.parameters import make_converter, structured
+from ullage.lsp.session import Session
+
+_BY_NAME = {command.name: command for command in COMMANDS}
+_CONVERTER = make_converter()
+
+
+def _execute(session: Session, params: types.ExecuteCommandParams) -> Coroutine[Any, Any, object]:
+    command = _BY_NAME.get(params.command)
+    if command is None:
+        raise Refused(INVALID_PARAMS, f"there is no command {params.command}")
+    arguments: list[Any] = list(params.arguments or [{}])
+    if len(arguments) != 1:
+        raise Refused(INVALID_PARAMS, f"{command.name} takes one argument, an object")
+    return command.run(session, structured(_CONVERTER, arguments[0], command.params))
+
+
+EXECUTE_COMMAND = Feature(types.WORKSPACE_EXECUTE_COMMAND, "sync", _execute)

@@ -1,0 +1,72 @@
+"""`ullage/report`: the report of the open folders, as on the command line, with progress."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ullage import wire
+from ullage.lsp.dispatch import Feature
+from ullage.lsp.messages import REQUEST_FAILED, Refused
+from ullage.lsp.progress import Progress
+from ullage.lsp.session import Session
+
+if TYPE_CHECKING:
+    from ullage.app.config import EffectiveSettings
+    from ullage.app.report import Progress as Counted
+
+
+@dataclass(frozen=True, slots=True)
+class ReportParams:
+    """The folder, by default all that are open; a token under which progress is told."""
+
+    folder: str | None = None
+    work_done_token: int | str | None = None
+
+
+class _Cancelled(Exception):  # noqa: N818 - never leaves this module
+    pass
+
+
+def _report(session: Session, params: ReportParams) -> Coroutine[Any, Any, dict[str, Any]]:
+    return _answer(session, params)
+
+
+async def _answer(session: Session, params: ReportParams) -> dict[str, Any]:
+    live = await session.ready()
+    assert live.folders
+    chosen = [one for one in live.folders.folders if params.folder in {None, one.uri}]
+    if not chosen:
+        raise Refused(REQUEST_FAILED, "no such folder is open")
+    progress = Progress(session.client, "Counting", params.work_done_token)
+    stop = threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell(counted: "Counted") -> None:
+        if stop.is_set():
+            raise _Cancelled
+        share = 100 * counted.done // counted.found if counted.complete and counted.found else None
+        message = f"{counted.done:,} of {counted.found:,} files"
+        loop.call_soon_threadsafe(progress.report, message, share)
+
+    paths = [Path(one.path) for one in chosen]
+    try:
+        return await loop.run_in_executor(
+            session.long_jobs, _measured, paths, chosen[0].effective, tell
+        )
+    finally:
+        stop.set()
+        progress.end()
+
+
+def _measured(paths: list[Path], effective: "EffectiveSettings", tell: Any) -> dict[str, Any]:  # noqa: ANN401 - what make_report takes
+    """In a thread."""
+    from ullage.app.report import ReportRequest, make_report  # noqa: PLC0415
+
+    report, _missing = make_report(ReportRequest(paths), effective, tell, lambda _: None)
+    return {"schema": wire.SCHEMA, **wire.to_wire(report)}
+
+
+REPORT = Feature("ullage/report", "sync", _report, params=ReportParams)

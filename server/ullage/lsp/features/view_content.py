@@ -1,0 +1,42 @@
+"""`workspace/textDocumentContent`: views as documents of the scheme `ullage`."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from lsprotocol import types
+
+from ullage.lsp.dispatch import Feature
+from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
+from ullage.lsp.session import Session
+
+
+def _content(
+    session: Session, params: types.TextDocumentContentParams
+) -> Coroutine[Any, Any, types.TextDocumentContentResult]:
+    return _answer(session, params)
+
+
+async def _answer(
+    session: Session, params: types.TextDocumentContentParams
+) -> types.TextDocumentContentResult:
+    from ullage.adapters.files import Unreadable  # noqa: PLC0415 - not for the first answer
+    from ullage.app.editor.view_documents import NoSuchView, view_job  # noqa: PLC0415
+
+    live = await session.ready()
+    assert session.work
+    loop = asyncio.get_running_loop()
+    try:
+        job = view_job(live, params.uri)
+        session.views.note(params.uri, job.wanted.source)
+        text = await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
+    except NoSuchView as error:
+        raise Refused(INVALID_PARAMS, str(error)) from None
+    except Unreadable as error:
+        raise Refused(REQUEST_FAILED, f"the file of {params.uri}: {error.detail}") from None
+    return types.TextDocumentContentResult(text)
+
+
+OWN_SCHEME = types.TextDocumentContentOptions(schemes=["ullage"])
+
+VIEW_CONTENT = Feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, "sync", _content)

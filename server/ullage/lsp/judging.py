@@ -1,0 +1,87 @@
+"""The diagnostics: when they are due, which there are now, and how an editor learns of them.
+
+Judged when the set, a view, a limit or a saved file changed, never between keystrokes: agents
+compare diagnostics before and after their edits, and would be told of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from ullage.domain.working_set.diagnosis import Diagnosis, diagnose
+from ullage.lsp.client import Client
+from ullage.lsp.diagnostics import of_budget, of_problem, of_read_limit, of_task
+
+if TYPE_CHECKING:
+    from ullage.app.editor.live import LiveSet
+
+By = Mapping[str, tuple[types.Diagnostic, ...]]
+
+
+class Judging:
+    """Keeps what is to be shown, by URI. Use on the loop's thread only."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._verdicts: dict[str, Diagnosis] = {}
+        self._shown: By = {}
+
+    def of(self, uri: str) -> tuple[types.Diagnostic, ...]:
+        """The diagnostics of a document."""
+        return self._shown.get(uri, ())
+
+    def remedy_of(self, uri: str) -> Diagnosis | None:
+        """The diagnosis that is shown on a document."""
+        return next((one for one in self._verdicts.values() if one.uri == uri), None)
+
+    def consider(self, live: "LiveSet") -> None:
+        """Judge the set if that is due and every number is known."""
+        working_set = live.current()
+        if not live.judgement_due or working_set is None or working_set.pending:
+            return
+        if not live.tabs_known or live.looks.under_way:
+            return
+        live.judgement_due = False
+        self._verdicts = self._judged(live)
+        self._show(self._diagnostics(live))
+
+    def _judged(self, live: "LiveSet") -> dict[str, Diagnosis]:
+        working_set, folders = live.current(), live.folders
+        assert working_set
+        assert folders
+        verdicts: dict[str, Diagnosis] = {}
+        for folder in folders.folders:
+            if not folder.effective.settings.diagnostics.enabled:
+                continue
+            items = [item for item in working_set.items if item.folder == folder.uri]
+            was = self._verdicts.get(folder.uri)
+            level = None if was is None else was.level
+            found = diagnose(
+                items, working_set.budget, level, live.open_uris, exact=working_set.exact
+            )
+            if found is not None:
+                verdicts[folder.uri] = found
+        return verdicts
+
+    def _diagnostics(self, live: "LiveSet") -> By:
+        shown: dict[str, list[types.Diagnostic]] = defaultdict(list)
+        related = self._client.abilities.related_information
+        for found in self._verdicts.values():
+            shown[found.uri].append(of_budget(found, live, related=related))
+        for uri, diagnostic in (*of_problem(live), *of_task(live), *of_read_limit(live)):
+            shown[uri].append(diagnostic)
+        return {uri: tuple(several) for uri, several in shown.items()}
+
+    def _show(self, shown: By) -> None:
+        before, self._shown = self._shown, shown
+        if before == shown:
+            return
+        if self._client.abilities.pulls_diagnostics:
+            self._client.refresh(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+            return
+        for uri in {**before, **shown}:
+            if before.get(uri, ()) != shown.get(uri, ()):
+                params = types.PublishDiagnosticsParams(uri, list(shown.get(uri, ())))
+                self._client.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
