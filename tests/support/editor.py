@@ -1,7 +1,7 @@
 """A fake editor: talks to a real server over pipes, in one process, and tells what it was told.
 
 It fails when the server said something that the test did not look at: a message too many is what
-people notice first.
+people notice first. `window.py` makes an editor of it that a person could sit at.
 """
 
 import asyncio
@@ -37,6 +37,7 @@ class Editor:
         reading: bool = True,
         positions: list[str] | None = None,
         initialize: bool = True,
+        params: Json | None = None,
     ) -> None:
         server_in, self._to_server = os.pipe()
         self._from_server, server_out = os.pipe()
@@ -50,20 +51,23 @@ class Editor:
         self._next_id = 0
         self._versions: dict[str, int] = {}
         self._hung_up = False
+        self._sending = threading.Lock()
+        self.asked: list[Json] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         if reading:
             self.start_reading()
         self.capabilities: Json = {}
         if initialize:
-            self.initialize(positions)
+            self.initialize(positions, params or {})
 
     def start_reading(self) -> None:
         self._reader.start()
 
-    def initialize(self, positions: list[str] | None = None) -> Json:
+    def initialize(self, positions: list[str] | None = None, params: Json | None = None) -> Json:
         general = {"positionEncodings": positions} if positions else {}
-        params = {"processId": os.getpid(), "rootUri": None, "capabilities": {"general": general}}
-        reply = self.request("initialize", params)
+        given = {"processId": os.getpid(), "rootUri": None, "capabilities": {}, **(params or {})}
+        given["capabilities"] = {"general": general, **given["capabilities"]}
+        reply = self.request("initialize", given)
         self.capabilities = reply["result"]["capabilities"]
         self.notify("initialized", {})
         return reply
@@ -72,8 +76,9 @@ class Editor:
 
     def send_bytes(self, data: bytes) -> None:
         rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self._to_server, rest) :]
+        with self._sending:
+            while rest:
+                rest = rest[os.write(self._to_server, rest) :]
 
     def send(self, message: Json) -> None:
         self.send_bytes(frame(json.dumps({"jsonrpc": "2.0", **message}).encode()))
@@ -138,6 +143,37 @@ class Editor:
             time.sleep(0.01)
         return answer
 
+    def take_notification(self, method: str) -> Json:
+        """The oldest notification of that method that nobody has looked at; waits for one."""
+        params: Json = self._take(lambda message: message.get("method") == method)["params"]
+        return params
+
+    def answer(self, method: str, params: Json) -> object:
+        """What this editor answers to a request of the server's; KeyError: it knows none such."""
+        raise KeyError(method)
+
+    def notice(self, method: str, params: Json) -> bool:
+        """Whether this editor deals with a notification itself, so that no test has to."""
+        return False
+
+    def _arrive(self, message: Json) -> None:
+        method = message.get("method")
+        if method is not None and "id" in message:
+            try:
+                result = self.answer(method, message.get("params") or {})
+            except KeyError:
+                self._keep(message)
+                return
+            self.asked.append(message)
+            self.send({"id": message["id"], "result": result})
+        elif method is None or not self.notice(method, message["params"]):
+            self._keep(message)
+
+    def _keep(self, message: Json) -> None:
+        with self._arrived:
+            self._unread.append(message)
+            self._arrived.notify_all()
+
     def _take(self, wanted: Callable[[Json], bool]) -> Json:
         deadline = time.monotonic() + PATIENCE
         with self._arrived:
@@ -192,9 +228,7 @@ class Editor:
         while data := os.read(self._from_server, 65_536):
             for event in decoder.feed(data):
                 assert isinstance(event, Body), event
-                with self._arrived:
-                    self._unread.append(json.loads(event.data))
-                    self._arrived.notify_all()
+                self._arrive(json.loads(event.data))
 
 
 def replacing(start: tuple[int, int], end: tuple[int, int], text: str) -> Json:

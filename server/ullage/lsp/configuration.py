@@ -37,6 +37,11 @@ class Configuration:
         self._again = False
         self._task: asyncio.Future[None] | None = None
 
+    @property
+    def loading(self) -> bool:
+        """Whether settings are being read."""
+        return self._loading
+
     def begin(self, folders: Sequence[types.WorkspaceFolder], options: object) -> None:
         """Take what `initialize` brought.
 

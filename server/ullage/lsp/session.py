@@ -8,7 +8,7 @@ nothing that a person sees.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +137,22 @@ class Session:
         """
         self.start()
         return await asyncio.shield(self._ready)
+
+    def under_way(self) -> Iterator[str]:
+        """What was begun and may still change what is shown."""
+        live, documents = self.live, self.workspace.snapshot.documents.values()
+        counting = any(one.tokens is None and one.problem is None for one in documents)
+        busy = {
+            "settings": self.configuration.loading,
+            "counts": counting,
+            "looks": live is not None and live.looks.under_way,
+            "figures": live is not None and live.book.under_way,
+            "waiting": self.work is not None and self.work.queued,
+            "tasks": self.tasks.measuring,
+            "changes": self._flush_due,
+            "status": self.status.due,
+        }
+        return (name for name, is_busy in busy.items() if is_busy)
 
     def changed(self) -> None:
         """Something changed: what follows from it is done once for all that changed together."""

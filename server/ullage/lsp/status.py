@@ -103,6 +103,11 @@ class StatusSender:
         self._timer: asyncio.TimerHandle | None = None
         self._live: LiveSet | None = None
 
+    @property
+    def due(self) -> bool:
+        """Whether a status waits for its time."""
+        return self._timer is not None
+
     def starting(self) -> None:
         """Say that nothing is known yet."""
         if self._client.abilities.status:

@@ -23,6 +23,11 @@ class Tasks:
         self._measuring = False
         self._again = False
 
+    @property
+    def measuring(self) -> bool:
+        """Whether tasks are being measured."""
+        return self._measuring
+
     def measure(self, live: "LiveSet") -> None:
         """Measure the tasks, if there are any."""
         if (folders := live.folders) is None:

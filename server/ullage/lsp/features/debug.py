@@ -41,7 +41,7 @@ class LoopTurns:
 
 @dataclass(frozen=True, slots=True)
 class DebugReport:
-    """The answer to `ullage/debug`."""
+    """The answer to `ullage/debug`. `under_way` names what may still change something shown."""
 
     revision: int
     documents: OpenDocuments
@@ -52,6 +52,7 @@ class DebugReport:
     jobs: int
     turns: LoopTurns
     files: LiveFiles | None
+    under_way: tuple[str, ...]
 
 
 def _report(session: Session, _: NoParams) -> DebugReport:
@@ -66,6 +67,7 @@ def _report(session: Session, _: NoParams) -> DebugReport:
         jobs=session.counting.queued + (session.work.queued if session.work is not None else 0),
         turns=LoopTurns(session.turns.slow, round(session.turns.longest_ms, 1)),
         files=_files(session),
+        under_way=tuple(session.under_way()),
     )
 
 
