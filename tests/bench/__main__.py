@@ -8,13 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import cold, counting, editing, extracting, many, warm
+from tests.bench import cold, counting, editing, extracting, many, serving, warm
 from tests.bench.machine import description
 from tests.bench.rows import HEADING, Row, line
 from tests.oracles.corpora import CorpusMissingError
 
 BENCHMARKS: dict[str, Callable[[int], Iterator[Row]]] = {
     "edit": editing.rows,
+    "typing": serving.typing,
+    "initialize": serving.initialize,
+    "idle": serving.idle,
     "count": counting.rows,
     "extract": extracting.rows,
     "cold": cold.rows,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from statistics import fmean
 
-from tests.bench.corpus import standard_library
+from tests.bench.corpus import file_of
 from tests.bench.rows import Row, ratio, seconds
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.adapters.tokenizer.encodings import load_encoding
@@ -17,7 +17,7 @@ TYPED = "abcdefghijklmnopqrstuvwxyz_ .,()/\n"
 
 
 def rows(rounds: int) -> Iterator[Row]:
-    content = _file_of(LINES)
+    content = file_of(LINES)
     encode = load_encoding("o200k_base").encode_ordinary
     text = Text.of(content, load_tokenizer("o200k_base").count)
     chance = random.Random(20261122)
@@ -53,12 +53,3 @@ def _typed(text: Text, place: Position, typed: str) -> Text:
     assert text.tokens
     text.position_at(offset + len(typed), "utf-16")
     return text
-
-
-def _file_of(lines: int) -> str:
-    taken: list[bytes] = []
-    for path in standard_library():
-        taken += path.read_bytes().splitlines(keepends=True)
-        if len(taken) >= lines:
-            break
-    return b"".join(taken[:lines]).decode()

@@ -30,11 +30,14 @@ def home(*, fast: bool = True) -> Generator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="ullage-bench-") as folder:
         environment = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         environment |= {"HOME": folder, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        path = [os.environ["PYTHONPATH"]] if "PYTHONPATH" in os.environ else []
         if not fast:
             hiding = Path(folder, "hiding")
             hiding.mkdir()
             (hiding / "toktok.py").write_text("raise ImportError\n")
-            environment["PYTHONPATH"] = str(hiding)
+            path.insert(0, str(hiding))
+        if path:
+            environment["PYTHONPATH"] = os.pathsep.join(path)
         yield environment
 
 
@@ -64,7 +67,7 @@ def peak_memory(command: Sequence[str], environment: dict[str, str]) -> tuple[in
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
-            peak = max(peak, sum(map(_proportional_bytes, _tree(process.pid))))
+            peak = max(peak, sum(map(_proportional_bytes, tree(process.pid))))
             assert time.perf_counter() - started < WATCHDOG_SECONDS
             time.sleep(SAMPLE_SECONDS)
     assert process.returncode == 0
@@ -115,7 +118,8 @@ def _install(package: str, folder: Path) -> None:
         raise CorpusMissingError(f"{package} cannot be installed: {error}") from None
 
 
-def _tree(root: int) -> Iterator[int]:
+def tree(root: int) -> Iterator[int]:
+    """A process and its descendants."""
     waiting = [root]
     while waiting:
         process = waiting.pop()
@@ -125,6 +129,12 @@ def _tree(root: int) -> Iterator[int]:
                 waiting.extend(map(int, task.read_text().split()))
             except OSError:
                 continue
+
+
+def resident_bytes(process: int) -> int:
+    """The memory of one process that is in use, what it shares with others included."""
+    rows = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("VmRSS:")) * 1024
 
 
 def _proportional_bytes(process: int) -> int:
