@@ -55,9 +55,13 @@ def load_encoding(name: EncodingName) -> tiktoken.Encoding:
 
     Special tokens are left out: the text of a file is text, also where it says `<|endoftext|>`.
     """
-    return tiktoken.Encoding(
-        name=name, pat_str=PATTERNS[name], mergeable_ranks=load_ranks(name), special_tokens={}
+    ranks = load_ranks(name)
+    encoding = tiktoken.Encoding(
+        name=name, pat_str=PATTERNS[name], mergeable_ranks=ranks, special_tokens={}
     )
+    # It keeps the whole dictionary, 25 MB, only to be pickled. Its core has what counts.
+    ranks.clear()
+    return encoding
 
 
 def load_ranks(name: EncodingName) -> dict[bytes, int]:
