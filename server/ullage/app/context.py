@@ -28,6 +28,7 @@ from ullage.domain.context import (
 )
 from ullage.domain.fit import LimitOn
 from ullage.domain.measured import SkippedFile
+from ullage.domain.numbers import about, full
 from ullage.domain.outline import View
 
 __all__ = [
@@ -74,6 +75,13 @@ class ContextText:
     instead_of: int
     files: tuple[ContextFile, ...]
     notes: ContextNotes
+
+    def written_line(self, place: str) -> str:
+        """What a person is told once the text is in a file."""
+        mark, number = about(exact=self.exact), len(self.files)
+        files = f"{number} file{'s' * (number != 1)}"
+        instead = f" instead of {mark}{full(self.instead_of)}" * (self.instead_of > self.tokens)
+        return f"Wrote {place}: {files}, {mark}{full(self.tokens)} tokens{instead}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,10 +183,7 @@ def _deliver(
         complain(str(error))
         return BAD_USAGE
     if output is not TextFormat.JSON:
-        mark = "" if made.exact else "~"
-        files = f"{len(made.files)} file{'s' * (len(made.files) != 1)}"
-        instead = f" instead of {mark}{full(made.instead_of)}" * (made.instead_of > made.tokens)
-        write_line(f"Wrote {path}: {files}, {mark}{full(made.tokens)} tokens{instead}")
+        write_line(made.written_line(str(path)))
     return DONE
 
 

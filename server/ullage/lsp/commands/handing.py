@@ -48,6 +48,7 @@ class ContextWritten:
     files: int
     instead_of: int
     notes: tuple[str, ...]
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
         files=len(text.files),
         instead_of=text.instead_of,
         notes=_lines(text.notes),
+        message=f"{text.written_line(job.mention(path).removeprefix('@'))}.",
     )
 
 
