@@ -7,7 +7,9 @@ import sys
 def main() -> None:
     """Run the front that the first argument asks for and leave with its exit status."""
     try:
-        status = _serve() if sys.argv[1:] == ["serve"] else _run_command(sys.argv[1:])
+        # Many editors add --stdio.
+        is_plain = sys.argv[1:2] == ["serve"] and set(sys.argv[2:]) <= {"--stdio"}
+        status = _serve() if is_plain else _run_command(sys.argv[1:])
     except KeyboardInterrupt:
         # While modules were being loaded: there was nothing to say yet.
         status = 128 + signal.SIGINT
@@ -25,7 +27,7 @@ def _serve() -> int:
 def _run_command(arguments: list[str]) -> int:
     from ullage.cli.main import run  # noqa: PLC0415 - the server needs none of it
 
-    return run(arguments)
+    return run(arguments, _serve)
 
 
 if __name__ == "__main__":

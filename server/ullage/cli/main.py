@@ -25,6 +25,7 @@ from ullage.cli.output import (
     prepare_streams,
 )
 from ullage.cli.report import report
+from ullage.cli.serve import EPILOG, Serve, serve
 
 PROGRAM = "ullage"
 TRACEBACK = "ULLAGE_TRACEBACK"
@@ -50,6 +51,7 @@ for panel, commands in (
     for command in commands:
         name = command.__name__
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
+app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 
 
@@ -73,11 +75,14 @@ def options(
     """Options of the program itself."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line and give its exit status; prints every error, raises none."""
+def run(arguments: Sequence[str], server: Serve | None = None) -> int:
+    """Run the command line and give its exit status; prints every error, raises none.
+
+    `server` is what `ullage serve` starts: this package knows nothing of it.
+    """
     prepare_streams()
     try:
-        return _exit_status(app(list(arguments), PROGRAM, standalone_mode=False))
+        return _exit_status(app(list(arguments), PROGRAM, standalone_mode=False, obj=server))
     except TyperException as error:
         return _bad_usage(error)
     except (KeyboardInterrupt, typer.Abort):

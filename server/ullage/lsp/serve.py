@@ -3,12 +3,16 @@
 import asyncio
 import faulthandler
 import os
+import sys
 
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.features import FEATURES
 from ullage.lsp.log import ServerLog
 from ullage.lsp.server import INTERRUPTED, Ended, Limits, run
 from ullage.lsp.transport import private_stdio
+from ullage.lsp.transport.descriptors import STDIN
+
+BY_HAND = "ullage serve waits for an editor on its standard input. Ctrl-D ends it."
 
 _LOG_SECONDS = 0.2
 """What the last lines of the log get; a client that does not read them must not hold us."""
@@ -19,6 +23,8 @@ def serve(features: tuple[Feature, ...] = FEATURES, limits: Limits | None = None
 
     Ends the process itself where a count still runs that cannot be interrupted.
     """
+    if os.isatty(STDIN):
+        print(BY_HAND, file=sys.stderr, flush=True)  # noqa: T201 - before there is a log
     incoming, outgoing = private_stdio()
     faulthandler.enable()
     log = ServerLog()
