@@ -23,14 +23,22 @@ Values = Mapping[str, Any]
 
 
 class Configuration:
-    """Knows the folders and what the editor says for each. Use on the loop's thread only."""
+    """Knows the folders and what the editor says for each. Use on the loop's thread only.
+
+    `use` is given the settings each time; `failed` learns why that did not work.
+    """
 
     def __init__(
-        self, client: Client, files: JobThreads, use: "Callable[[Folders], Awaitable[None]]"
+        self,
+        client: Client,
+        files: JobThreads,
+        use: "Callable[[Folders], Awaitable[None]]",
+        failed: Callable[[Exception], object],
     ) -> None:
         self._client = client
         self._files = files
         self._use = use
+        self._failed = failed
         self._folders: tuple[types.WorkspaceFolder, ...] = ()
         self._pushed: Values | None = None
         self._loading = False
@@ -42,13 +50,13 @@ class Configuration:
         """Whether settings are being read."""
         return self._loading
 
-    def begin(self, folders: Sequence[types.WorkspaceFolder], options: object) -> None:
+    def begin(self, params: types.InitializeParams) -> None:
         """Take what `initialize` brought.
 
         An editor that answers no questions puts its settings in the options.
         """
-        self._folders = tuple(folders)
-        self._pushed = _settings_in(options)
+        self._folders = tuple(_folders_of(params))
+        self._pushed = _settings_in(params.initialization_options)
 
     def change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         """Folders were added and removed."""
@@ -76,8 +84,9 @@ class Configuration:
             loop = asyncio.get_running_loop()
             load = partial(_load_folders, self._folders, per_folder, window)
             await self._use(await loop.run_in_executor(self._files, load))
-        except Exception:
-            log.exception("the settings cannot be read")
+        except Exception as error:
+            log.exception("the settings cannot be taken")
+            self._failed(error)
         finally:
             self._loading = False
             if self._again:
@@ -128,3 +137,11 @@ def _settings_in(value: object) -> Values | None:
 
 def _mapping(value: object) -> Values | None:
     return cast(Values, value) if isinstance(value, dict) else None
+
+
+def _folders_of(params: types.InitializeParams) -> list[types.WorkspaceFolder]:
+    """The folders; an old editor tells of one by its URI."""
+    if params.workspace_folders:
+        return list(params.workspace_folders)
+    uri: Any = params.root_uri
+    return [types.WorkspaceFolder(uri, uri.rstrip("/").rpartition("/")[2])] if uri else []

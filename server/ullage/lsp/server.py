@@ -26,7 +26,8 @@ from ullage.lsp.features.notebook_sync import ALL_NOTEBOOKS
 from ullage.lsp.features.view_content import OWN_SCHEME
 from ullage.lsp.parameters import NoParams, make_converter, params_type
 from ullage.lsp.protocol import Route, Strict
-from ullage.lsp.session import Queue, Session, Traffic
+from ullage.lsp.session import Session
+from ullage.lsp.traffic import Queue, Traffic
 from ullage.lsp.transport import Body, Lost, Reader, Writer, frame
 from ullage.lsp.transport.writer import PATIENCE_SECONDS, QUEUE_BYTES
 

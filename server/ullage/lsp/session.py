@@ -9,8 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -28,6 +27,7 @@ from ullage.lsp.parts import Loaded, Parts
 from ullage.lsp.registration import register
 from ullage.lsp.status import StatusSender
 from ullage.lsp.tasks import Tasks
+from ullage.lsp.traffic import Traffic
 from ullage.lsp.turns import Turns
 from ullage.lsp.views import Views
 from ullage.lsp.work import Work
@@ -48,24 +48,6 @@ Counted = Text | Uncounted | None
 """What a job gives; None where nobody wanted it any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits in a queue; sizes in bytes, 0 where they are not known."""
-
-    messages: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """The queues between the client and the loop, and the requests that run."""
-
-    incoming: Queue
-    outgoing: Queue
-    superseded: int
-    running: int
-
-
 class Session:
     """The live state of one connection."""
 
@@ -83,7 +65,9 @@ class Session:
         self.judging = Judging(client)
         self.views = Views(client)
         self.tasks = Tasks(self.long_jobs)
-        self.configuration = Configuration(client, self.files, self._use_folders)
+        self.configuration = Configuration(
+            client, self.files, self._use_folders, self._cannot_start
+        )
         self.parts = Parts(self.outlines)
         self.keeper = Keeper(self.parts)
         self.live: LiveSet | None = None
@@ -119,7 +103,7 @@ class Session:
         self.client.abilities = abilities_of(params.capabilities)
         self.workspace = Workspace(positions, self._count_later)
         self.notebooks = Notebooks(positions)
-        self.configuration.begin(_folders_of(params), params.initialization_options)
+        self.configuration.begin(params)
 
     def start(self) -> None:
         """Load the rest, once, off the loop."""
@@ -185,17 +169,16 @@ class Session:
 
     async def _use_folders(self, folders: "Folders") -> None:
         """Take settings, with the tokenizer that they ask for."""
-        try:
-            loaded = await self._loop.run_in_executor(self.counting, self.parts.load, folders)
-        except Exception as error:
-            log.exception("nothing can be counted: a part cannot be loaded")
-            if not self._ready.done():
-                reason = f"{type(error).__name__} while Ullage was loading; see its log"
-                self._ready.set_exception(Refused(REQUEST_FAILED, reason))
-                self._ready.exception()  # nobody has to ask for it
-            return
+        loaded = await self._loop.run_in_executor(self.counting, self.parts.load, folders)
         with self.turns.noted("settings taken"):
             self._take(loaded)
+
+    def _cannot_start(self, error: Exception) -> None:
+        """Whoever waits for the live set learns that there will be none."""
+        if not self._ready.done():
+            reason = f"{type(error).__name__} while Ullage was loading; see its log"
+            self._ready.set_exception(Refused(REQUEST_FAILED, reason))
+            self._ready.exception()  # nobody has to ask for it
 
     def _take(self, loaded: "Loaded") -> None:
         before, self._loaded = self._loaded, loaded
@@ -245,11 +228,3 @@ class Session:
 def _count_if_wanted(workspace: Workspace, job: CountJob) -> Counted:
     """In the count thread: what nobody waits for any more is not counted."""
     return job.run() if workspace.wants(job) else None
-
-
-def _folders_of(params: types.InitializeParams) -> list[types.WorkspaceFolder]:
-    """The folders; an old editor tells of one by its URI."""
-    if params.workspace_folders:
-        return list(params.workspace_folders)
-    uri: Any = params.root_uri
-    return [types.WorkspaceFolder(uri, uri.rstrip("/").rpartition("/")[2])] if uri else []

@@ -86,6 +86,14 @@ def load_folders(opened: Sequence[OpenedFolder], editor: Mapping[str, Any] | Non
         Folder(one.uri, one.path, one.name, effective_settings(Path(one.path), editor=one.editor))
         for one in opened
     )
-    alone = effective_settings(Path.home(), editor=editor) if not folders else folders[0].effective
+    alone = folders[0].effective if folders else effective_settings(_nowhere(), editor=editor)
     meter = meter_for(alone.settings)
     return Folders(folders, alone, meter, budget_for(alone.settings, meter.window))
+
+
+def _nowhere() -> Path:
+    """The folder whose settings hold for files of no folder."""
+    try:
+        return Path.home()
+    except RuntimeError:  # a user without a home directory
+        return Path(os.sep)

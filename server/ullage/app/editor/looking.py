@@ -90,7 +90,8 @@ class LookJob:
 
     def _is_equal(self, document: Document, read: FileText, source: Source) -> bool:
         text = source.text if source.language == LANGUAGE_ID else read.text
-        return document.plain(self.encoding) == text
+        # Editors turn mixed line ends into one kind without anybody having edited.
+        return _one_line_end(document.plain(self.encoding)) == _one_line_end(text)
 
 
 def stamp_of(path: str) -> Stamp | None:
@@ -100,6 +101,10 @@ def stamp_of(path: str) -> Stamp | None:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _is_own(folder: Folder, path: str) -> bool:

@@ -95,7 +95,8 @@ class SetMaker:
         document, look = state.documents.get(uri), state.looks.get(uri)
         parts = (
             candidate,
-            document and (document.content, document.saved),
+            None if document is None else document.content,
+            None if document is None else document.saved,
             look,
             self._book.last(uri),
             self._failure(uri, state),

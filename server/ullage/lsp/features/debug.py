@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.parameters import NoParams
-from ullage.lsp.session import Queue, Session
+from ullage.lsp.session import Session
+from ullage.lsp.traffic import Queue
 
 
 @dataclass(frozen=True, slots=True)
