@@ -7,7 +7,7 @@ wrong type is refused: cattrs alone would make the string "5" of the number 5.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 import cattrs
 from cattrs.gen import make_dict_structure_fn, override
@@ -40,6 +40,7 @@ def make_converter() -> cattrs.Converter:
     converter.register_structure_hook_factory(
         is_dataclass, partial(_structure_dataclass, converter)
     )
+    converter.register_structure_hook_func(_is_list, partial(_structure_list, converter))
     converter.register_unstructure_hook_func(is_dataclass, to_wire)
     return converter
 
@@ -79,6 +80,18 @@ def _structure_dataclass(
 ) -> Callable[[Mapping[str, Any], Any], Any]:
     names = {one.name: override(rename=camel(one.name)) for one in fields(cast(Any, kind))}
     return make_dict_structure_fn(kind, converter, **cast(Any, names))
+
+
+def _is_list(kind: object) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (...,)
+
+
+def _structure_list(converter: cattrs.Converter, value: object, kind: object) -> tuple[Any, ...]:
+    """A list and nothing else that can be gone through: a string would be a list of letters."""
+    if not isinstance(value, list):
+        raise TypeError("expected a list")
+    listed: Any = list.__class_getitem__(get_args(kind)[0])
+    return tuple(converter.structure(value, listed))
 
 
 def _first_problem(error: Exception) -> str:

@@ -49,7 +49,7 @@ Counted = Text | Uncounted | None
 
 
 class Session:
-    """The live state of one connection."""
+    """The live state of one connection. `stepping` is held by the step of a user's in hand."""
 
     def __init__(self, client: Client, traffic: Callable[[], Traffic]) -> None:
         self.client = client
@@ -82,6 +82,7 @@ class Session:
         self._started = False
         self._registering: asyncio.Future[None] | None = None
         self._flush_due = False
+        self.stepping = asyncio.Lock()
 
     def outlines(self) -> "OutlinePool":
         """The parsers; for any thread."""

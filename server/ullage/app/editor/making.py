@@ -12,7 +12,7 @@ from ullage.app.editor.figure_book import FigureBook
 from ullage.app.editor.figures import FigureJob, FigureKey, figure_key
 from ullage.app.editor.folders import Folders
 from ullage.app.editor.looking import Look
-from ullage.app.editor.names import refusal_of_scheme, short_names
+from ullage.app.editor.names import refusal_of_scheme, refusal_without_text, short_names
 from ullage.app.editor.uris import name_in, path_of
 from ullage.domain.settings import SignatureSettings
 from ullage.domain.text import Text
@@ -84,6 +84,7 @@ class SetMaker:
             look = state.looks.get(one.uri)
             of_place = refusal_of_scheme(one.uri) or (look.refusal if look else None)
             why = refusal(one, of_place) or (None if one.included else state.refused.get(one.uri))
+            why = why or refusal_without_text(one.uri, is_open=one.uri in state.documents)
             if why is None:
                 counting.append(one)
             else:

@@ -14,6 +14,11 @@ def refusal_of_scheme(uri: str) -> Refusal | None:
     return Refusal("scheme", f"{scheme or 'no'} scheme: not a file")
 
 
+def refusal_without_text(uri: str, *, is_open: bool) -> Refusal | None:
+    """Why a URI has nothing to count, included or not: no disk has it, and the editor neither."""
+    return None if is_open or path_of(uri) is not None else Refusal("unreadable", "not open")
+
+
 def short_names(paths: Mapping[str, str]) -> dict[str, str]:
     """For each key the end of its path that no other has: `users.ts`, `api/users.ts`."""
     names: dict[str, str] = {}

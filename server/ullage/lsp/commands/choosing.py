@@ -11,6 +11,8 @@ from ullage.lsp.parameters import NoParams
 from ullage.lsp.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ullage.app.editor.live import LiveSet
 
 
@@ -43,54 +45,54 @@ class Drop:
 async def _set_view(session: Session, params: SetView) -> SetChanged:
     if (params.view == "symbols") != bool(params.symbols):
         raise Refused(INVALID_PARAMS, "symbols: names of declarations, for the view symbols only")
-    live = await session.ready()
-    choice = Choice(params.view, params.docs, params.symbols)
-    choices = _with_strangers(live, params.uris)
+    chosen = dict.fromkeys(params.uris, Choice(params.view, params.docs, params.symbols))
     return await _step(
-        session, live, choices.with_views(dict.fromkeys(params.uris, choice)), params.uris
+        session, params.uris, lambda live: _with_strangers(live, params.uris).with_views(chosen)
     )
 
 
 async def _pin(session: Session, params: Pin) -> SetChanged:
-    live = await session.ready()
-    now = live.history.current
-    choices = now.with_included(params.uris) if params.pinned else now.without_included(params.uris)
-    return await _step(session, live, choices, params.uris)
+    uris = params.uris
+    if params.pinned:
+        return await _step(session, uris, lambda live: live.history.current.with_included(uris))
+    return await _step(session, uris, lambda live: live.history.current.without_included(uris))
 
 
 async def _drop(session: Session, params: Drop) -> SetChanged:
-    live = await session.ready()
-    now = live.history.current
-    choices = now.with_dropped(params.uris) if params.dropped else now.without_dropped(params.uris)
-    return await _step(session, live, choices, params.uris)
+    uris = params.uris
+    if params.dropped:
+        return await _step(session, uris, lambda live: live.history.current.with_dropped(uris))
+    return await _step(session, uris, lambda live: live.history.current.without_dropped(uris))
 
 
 async def _undo(session: Session, _: NoParams) -> SetChanged:
     live = await session.ready()
-    before = live.current()
-    assert before
-    undone = live.undo()
-    after = await settled(session, live, [item.uri for item in before.items])
+    async with session.stepping:
+        before = await settled(session, live)
+        undone = live.undo()
+        after = await settled(session, live)
     said = set_line(after) if undone else NOTHING_TO_UNDO
     return SetChanged(before.total.tokens, after.total.tokens, said)
 
 
 async def _reset(session: Session, _: NoParams) -> SetChanged:
     live = await session.ready()
-    before = live.current()
-    assert before
-    live.choose(Choices())
-    after = await settled(session, live, [item.uri for item in before.items])
+    async with session.stepping:
+        before = await settled(session, live)
+        live.choose(Choices())
+        after = await settled(session, live)
     return SetChanged(before.total.tokens, after.total.tokens, set_line(after))
 
 
 async def _step(
-    session: Session, live: "LiveSet", choices: Choices, uris: tuple[str, ...]
+    session: Session, uris: tuple[str, ...], chosen: "Callable[[LiveSet], Choices]"
 ) -> SetChanged:
-    before = live.current()
-    assert before
-    live.choose(choices)
-    return await changed(session, live, before, uris)
+    """One step of the user's, after those that he asked for before."""
+    live = await session.ready()
+    async with session.stepping:
+        before = await settled(session, live)
+        live.choose(chosen(live))
+        return await changed(session, live, before, uris)
 
 
 def _with_strangers(live: "LiveSet", uris: tuple[str, ...]) -> Choices:

@@ -34,16 +34,18 @@ async def changed(
     session: Session, live: "LiveSet", before: WorkingSet, uris: Collection[str]
 ) -> SetChanged:
     """The answer of a command that changed something for some files, once all is counted."""
-    after = await settled(session, live, uris)
+    after = await settled(session, live)
     message = change_line(before, after, uris)
     return SetChanged(before.total.tokens, after.total.tokens, message)
 
 
-async def settled(session: Session, live: "LiveSet", uris: Collection[str]) -> WorkingSet:
-    """The set once the numbers of some files are known."""
+async def settled(session: Session, live: "LiveSet") -> WorkingSet:
+    """The set once all its numbers are known: a sum without some of them would be a false one."""
     assert session.work
-    for uri in uris:
-        await session.work.known(uri)
-    working_set = live.current()
-    assert working_set
-    return working_set
+    while True:
+        working_set = live.current()
+        assert working_set
+        waiting = next((item.uri for item in working_set.counted if item.pending), None)
+        if waiting is None:
+            return working_set
+        await session.work.known(waiting)

@@ -2,11 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ullage.domain.numbers import full
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
+
+if TYPE_CHECKING:
+    from ullage.app.editor.live import LiveSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,14 @@ async def _fit(session: Session, params: Fit) -> SetChanged:
     if params.target is not None and params.target < 0:
         raise Refused(INVALID_PARAMS, "target: a number of tokens, 0 or more")
     live = await session.ready()
-    now = live.current()
-    assert now
-    before = await settled(session, live, [item.uri for item in now.items])
+    async with session.stepping:
+        return await _fitted(session, live, params)
+
+
+async def _fitted(session: Session, live: "LiveSet", params: Fit) -> SetChanged:
     from ullage.app.editor.fitting import fit_job  # noqa: PLC0415 - not for the first answer
 
+    before = await settled(session, live)
     job = fit_job(live, params.target, params.keep)
     loop = asyncio.get_running_loop()
     result = await loop.run_in_executor(session.jobs, job.run)
