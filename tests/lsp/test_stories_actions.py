@@ -108,8 +108,7 @@ def test_fit_keeps_the_target_whatever_it_takes(root: Path) -> None:
         filled(window, c=HEAVIER, b=module("c", 90), a=HEAVY)
         window.look_away()
         before = window.tokens()
-        print(window.titles("a.py"))
-action = window.action("a.py", "Fit files to 30K tokens (now )")
+        action = window.action("a.py", f"Fit files to 30K tokens (now {shown(before)})")
         answer = window.choose(action)
         assert (answer["before"], action["data"]) == (before, {"before": before, "after": 30_000})
         assert 0 < answer["after"] == window.tokens() <= 30_000
