@@ -24,7 +24,7 @@ from ullage.lsp.dispatch import Feature, routes
 from ullage.lsp.features import FEATURES
 from ullage.lsp.features.notebook_sync import ALL_NOTEBOOKS
 from ullage.lsp.features.view_content import OWN_SCHEME
-from ullage.lsp.parameters import NoParams, make_converter, params_type
+from ullage.lsp.parameters import NoParams, params_type, shared_converter
 from ullage.lsp.protocol import Route, Strict
 from ullage.lsp.session import Session
 from ullage.lsp.traffic import Queue, Traffic
@@ -90,7 +90,7 @@ class Connection:
             queue_bytes=limits.queue_bytes,
         )
         server = LanguageServer(
-            "ullage", __version__, protocol_cls=Strict, converter_factory=make_converter
+            "ullage", __version__, protocol_cls=Strict, converter_factory=shared_converter
         )
         assert isinstance(server.protocol, Strict)
         self._protocol = server.protocol

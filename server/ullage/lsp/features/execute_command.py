@@ -8,11 +8,10 @@ from lsprotocol import types
 from ullage.lsp.commands import COMMANDS
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.messages import INVALID_PARAMS, Refused
-from ullage.lsp.parameters import make_converter, structured
+from ullage.lsp.parameters import shared_converter, structured
 from ullage.lsp.session import Session
 
 _BY_NAME = {command.name: command for command in COMMANDS}
-_CONVERTER = make_converter()
 
 
 def _execute(session: Session, params: types.ExecuteCommandParams) -> Coroutine[Any, Any, object]:
@@ -22,7 +21,7 @@ def _execute(session: Session, params: types.ExecuteCommandParams) -> Coroutine[
     arguments: list[Any] = list(params.arguments or [{}])
     if len(arguments) != 1:
         raise Refused(INVALID_PARAMS, f"{command.name} takes one argument, an object")
-    return command.run(session, structured(_CONVERTER, arguments[0], command.params))
+    return command.run(session, structured(shared_converter(), arguments[0], command.params))
 
 
 EXECUTE_COMMAND = Feature(types.WORKSPACE_EXECUTE_COMMAND, "sync", _execute)
