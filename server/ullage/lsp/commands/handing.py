@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from ullage.domain.outline import View
 from ullage.lsp.commands.command import Command
 from ullage.lsp.messages import REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
@@ -52,13 +53,23 @@ class ContextWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedFile:
+    """A file of the text: tokens of its view, and of the file in full."""
+
+    path: str
+    view: View
+    tokens: int
+    full: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContextCopied:
-    """The text and what it costs, and the number of files in it. `notes` are lines for people."""
+    """The text and what it costs, and the files in it. `notes` are lines for people."""
 
     text: str
     tokens: int
     exact: bool
-    items: int
+    items: tuple[CopiedFile, ...]
     notes: tuple[str, ...]
 
 
@@ -87,7 +98,8 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
 
 async def _copy(session: Session, params: CopyContext) -> ContextCopied:
     _job, text = await _made(session, None, params.format)
-    return ContextCopied(text.text, text.tokens, text.exact, len(text.files), _lines(text.notes))
+    items = tuple(CopiedFile(one.path, one.view, one.tokens, one.full) for one in text.files)
+    return ContextCopied(text.text, text.tokens, text.exact, items, _lines(text.notes))
 
 
 async def _made(
