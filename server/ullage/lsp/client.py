@@ -78,7 +78,7 @@ class Client:
 
     def __init__(self, protocol: "Strict") -> None:
         self._protocol = protocol
-        self._asked: set[str] = set()
+        self._asked: dict[str, bool] = {}
         self.abilities = Abilities()
 
     def tell(self, method: str, params: object) -> None:
@@ -94,10 +94,19 @@ class Client:
             return None
 
     def refresh(self, method: str, params: object = None) -> None:
-        """Ask the editor to ask again; not while it has not answered the same before."""
+        """Ask the editor to ask again.
+
+        While it has not answered the same before, it is asked once more after that: it may have
+        asked already for what has changed since.
+        """
         key = f"{method} {params}"
         if key in self._asked:
+            self._asked[key] = True
             return
-        self._asked.add(key)
+        self._asked[key] = False
         task = asyncio.ensure_future(self.ask(method, params))
-        task.add_done_callback(lambda _: self._asked.discard(key))
+        task.add_done_callback(lambda _: self._refreshed(key, method, params))
+
+    def _refreshed(self, key: str, method: str, params: object) -> None:
+        if self._asked.pop(key):
+            self.refresh(method, params)

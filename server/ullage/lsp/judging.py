@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ullage.domain.working_set import Item
 from ullage.domain.working_set.diagnosis import Diagnosis, diagnose
 from ullage.lsp.client import Client
 from ullage.lsp.diagnostics import of_budget, of_problem, of_read_limit, of_task
@@ -37,9 +38,11 @@ class Judging:
         return next((one for one in self._verdicts.values() if one.uri == uri), None)
 
     def consider(self, live: "LiveSet") -> None:
-        """Judge the set if that is due and every number is known."""
+        """Judge the set if that is due and every number that it is judged by is known."""
         working_set = live.current()
-        if not live.judgement_due or working_set is None or working_set.pending:
+        if not live.judgement_due or working_set is None:
+            return
+        if not all(_is_known(item) for item in working_set.counted):
             return
         if not live.tabs_known or live.looks.under_way:
             return
@@ -85,3 +88,12 @@ class Judging:
             if before.get(uri, ()) != shown.get(uri, ()):
                 params = types.PublishDiagnosticsParams(uri, list(shown.get(uri, ())))
                 self._client.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+
+
+def _is_known(item: Item) -> bool:
+    """Whether there is nothing more to know of an item: the remedy needs what its views cost.
+
+    Nobody takes the bodies out of a file that is being edited.
+    """
+    views_known = item.dirty or item.status is not None
+    return item.problem is not None or (views_known and not item.pending)

@@ -84,7 +84,7 @@ def _text(  # noqa: PLR0913 - what the sentence says
     exact: bool,
 ) -> str:
     over = budget.maximum if level == "working-set-over-maximum" else budget.target
-    of = limit(over) + (" at most" if level == "working-set-over-maximum" else "")
+    of = "at most " * (level == "working-set-over-maximum") + limit(over)
     number = len(counted)
     files = f"{number} file{'s' * (number != 1)} for the agent"
     mark = about(exact=exact)
