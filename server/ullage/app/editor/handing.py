@@ -24,6 +24,9 @@ from ullage.domain.numbers import short
 from ullage.domain.text import PositionEncoding
 from ullage.domain.working_set import Item
 
+REFERENCE_ABOVE_TOKENS = 4_000
+"""A longer text is not put on a clipboard: a chat takes a reference to the file as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handed:
@@ -97,6 +100,11 @@ def handing_job(
     root = folders.folders[0].path if folders.folders else None
     handed = tuple(Handed(one, _shown(one.uri, root), live.document(one.uri)) for one in wanted)
     return HandingJob(root, handed, folders.window, live.encoding, written, form)
+
+
+def is_long(text: ContextText) -> bool:
+    """Whether a clipboard gets a reference in its place."""
+    return text.tokens > REFERENCE_ABOVE_TOKENS
 
 
 def reference(text: ContextText, written: str) -> str:

@@ -11,6 +11,8 @@ from ullage.lsp.messages import REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ullage.app.context import ContextNotes, ContextText
     from ullage.app.editor.handing import HandingJob
     from ullage.domain.context import ContextForm
@@ -64,25 +66,25 @@ class CopiedFile:
 
 @dataclass(frozen=True, slots=True)
 class ContextCopied:
-    """The text and what it costs, and the files in it. `notes` are lines for people."""
+    """The text and what it costs, and the files in it. `notes` are lines for people.
+
+    `reference`: what goes on a clipboard in place of a text that is too long for one, which was
+    written to the file that it names; None where the text itself does.
+    """
 
     text: str
     tokens: int
     exact: bool
     items: tuple[CopiedFile, ...]
+    reference: str | None
     notes: tuple[str, ...]
 
 
 async def _write(session: Session, params: WriteContext) -> ContextWritten:
-    from ullage.app.context_file import ContextFileError  # noqa: PLC0415 - not for the first answer
-    from ullage.app.editor.handing import reference  # noqa: PLC0415
+    from ullage.app.editor.handing import reference  # noqa: PLC0415 - not for the first answer
 
     job, text = await _made(session, params.uris)
-    loop = asyncio.get_running_loop()
-    try:
-        path = await loop.run_in_executor(session.jobs, job.write, text.text, params.path)
-    except ContextFileError as error:
-        raise Refused(REQUEST_FAILED, str(error)) from None
+    path = await _put(session, job, text, params.path)
     return ContextWritten(
         path=str(path),
         mention=job.mention(path),
@@ -97,9 +99,27 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
 
 
 async def _copy(session: Session, params: CopyContext) -> ContextCopied:
-    _job, text = await _made(session, None, params.format)
+    from ullage.app.editor.handing import is_long, reference  # noqa: PLC0415
+
+    job, text = await _made(session, None, params.format)
+    instead = None
+    if is_long(text) and params.format == "markdown":
+        written = await _put(session, job, text, None)
+        instead = reference(text, job.mention(written).removeprefix("@"))
     items = tuple(CopiedFile(one.path, one.view, one.tokens, one.full) for one in text.files)
-    return ContextCopied(text.text, text.tokens, text.exact, items, _lines(text.notes))
+    return ContextCopied(text.text, text.tokens, text.exact, items, instead, _lines(text.notes))
+
+
+async def _put(
+    session: Session, job: "HandingJob", text: "ContextText", path: str | None
+) -> "Path":
+    from ullage.app.context_file import ContextFileError  # noqa: PLC0415 - not for the first answer
+
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(session.jobs, job.write, text.text, path)
+    except ContextFileError as error:
+        raise Refused(REQUEST_FAILED, str(error)) from None
 
 
 async def _made(
