@@ -191,4 +191,8 @@ def _shown_path(uri: str, folders: Folders) -> str:
     if path is None:
         return name_in(uri)
     folder = folders.of(path)
-    return path.replace(os.sep, "/") if folder is None else folder.relative(path)
+    if folder is None:
+        return path.replace(os.sep, "/")
+    # Two folders may have a file of the same path.
+    several = f"{folder.name}/" * (len(folders.folders) > 1)
+    return several + folder.relative(path)
