@@ -1,0 +1,387 @@
+"""Which files count, what happens to them on disk, and what is left after a restart."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.window import Window, cost, module
+from ullage.app.config import effective_settings
+from ullage.app.count import count_texts
+
+TEXT = module("a", 3)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "project"
+
+
+def test_each_reason_why_a_file_does_not_count(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "elsewhere" / "lib.d.ts"
+    files: dict[str | Path, str] = {
+        outside: "declare const x: number;\n", ".gitignore": "*.log\n", "build.log": "line\n",
+        "node_modules/m/index.js": "let x\n", "package-lock.json": "{}\n", "logo.png": "\x89PNG\0",
+        ".ullage/context.md": "text\n", "preview.py": TEXT, "huge.txt": "x" * 2_000,
+        "latin.py": TEXT,
+    }  # fmt: skip
+    with Window(root, settings={"maxFileSize": 1_000}) as window:
+        (root / ".git").mkdir()
+        for name, text in files.items():
+            window.write(name, text[:900] if name != "huge.txt" else text)
+        (root / "latin.py").write_bytes(b"# caf\xe9 \xff\n\x81" * 3)
+        window.background(
+            *(name for name in files if name not in {".gitignore", "preview.py"}),
+            "git:/project/a.py?ref", "output:extension", "gone.py", "untitled:Untitled-9",
+        )  # fmt: skip
+        window.background("preview.py", preview=True)
+        found = window.not_counted()
+        assert window.status()["text"] == "$(ullage) no files"
+    reasons = {name: reason for name, (reason, _) in found.items()}
+    assert reasons == {
+        outside.as_posix(): "outside-workspace", "build.log": "ignored",
+        "node_modules/m/index.js": "ignored", "package-lock.json": "ignored", "logo.png": "binary",
+        ".ullage/context.md": "own-file", "preview.py": "preview", "huge.txt": "too-large",
+        "latin.py": "encoding", "git:/project/a.py?ref": "scheme", "output:extension": "scheme",
+        "gone.py": "unreadable", "untitled:Untitled-9": "unreadable",
+    }  # fmt: skip
+    words = {name: detail for name, (_, detail) in found.items()}
+    assert all(words.values())
+    assert words[outside.as_posix()] == "outside the folder"
+    assert words["preview.py"] == "a preview, until it is edited or kept open"
+    assert words["git:/project/a.py?ref"] == "git scheme: not a file"
+
+
+def test_including_makes_count_whatever_has_a_text(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "lib.py"
+    outside.write_text(TEXT)
+    with Window(root) as window:
+        window.write("node_modules/m/index.js", "let x\n")
+        window.write("logo.png", "\x89PNG\0")
+        names: list[str | Path] = [
+            outside,
+            "node_modules/m/index.js",
+            "logo.png",
+            "gone.py",
+            "git:/a.py?ref",
+        ]
+        window.tell_tabs()
+        window.include(*names)
+        assert set(window.working_set()) == {outside.as_posix(), "node_modules/m/index.js"}
+        assert window.tokens() == cost(TEXT, "let x\n")
+        assert {name: reason for name, (reason, _) in window.not_counted().items()} == {
+            "logo.png": "binary", "gone.py": "unreadable", "git:/a.py?ref": "unreadable",
+        }  # fmt: skip
+        window.show("git:/a.py?ref", text="x = 1\n")
+        assert window.working_set()["git:/a.py?ref"]["cost"] == cost("x = 1\n")
+        window.command("undo")
+        assert window.working_set() == {}
+
+
+def test_a_preview_counts_while_it_is_looked_at_and_when_it_is_kept(root: Path) -> None:
+    with Window(root) as window:
+        for name in ("a.py", "b.py"):
+            window.write(name, TEXT)
+            window.show(name, preview=name == "a.py")
+        assert set(window.working_set()) == {"b.py"}
+        window.show("a.py", preview=True)
+        assert set(window.working_set()) == {"a.py", "b.py"}
+        window.show("a.py")
+        window.show("b.py")
+        assert set(window.working_set()) == {"a.py", "b.py"}
+
+
+def test_untitled_text_counts_as_what_the_editor_says_it_is(root: Path) -> None:
+    text = module("u", 20)
+    with Window(root) as window:
+        window.show("untitled:Untitled-1", text=text)
+        item = window.working_set()["untitled:Untitled-1"]
+        assert (item["name"], item["cost"], item["dirty"]) == ("Untitled-1", cost(text), False)
+        answer = window.view_as("signatures", "untitled:Untitled-1")
+        assert answer["after"] == cost(window.view_text("signatures", "untitled:Untitled-1"))
+        window.close_tab("untitled:Untitled-1")
+        assert window.working_set() == {}
+
+
+def test_a_file_that_is_not_on_disk_yet_counts_and_is_being_edited(root: Path) -> None:
+    with Window(root) as window:
+        window.show("new.py", text=TEXT)
+        assert window.working_set()["new.py"]["cost"] == cost(TEXT)
+        window.save("new.py")
+        assert window.working_set()["new.py"]["dirty"] is False
+
+
+def test_a_text_restored_from_a_backup_is_being_edited(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.show("a.py", text=TEXT + "# not saved\n")
+        assert window.working_set()["a.py"]["dirty"] is True
+
+
+def test_files_that_are_not_open_are_followed_on_disk(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.background("a.py")
+        assert window.tokens() == cost(TEXT)
+        window.write("a.py", TEXT * 2)
+        window.until(lambda: window.statuses[-1]["workingSet"]["tokens"],
+                     lambda tokens: tokens == cost(TEXT * 2))  # fmt: skip
+        window.path("a.py").unlink()
+        window.until(lambda: window.statuses[-1]["workingSet"]["files"], lambda files: not files)
+        assert window.not_counted()["a.py"][0] == "unreadable"
+
+
+def test_an_editor_that_watches_tells_at_once(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.background("a.py")
+        window.settle()
+        window.write("a.py", "x = 1\n")
+        changes = [{"uri": window.uri("a.py"), "type": 2}]
+        window.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        assert window.tokens() == cost("x = 1\n")
+
+
+def test_a_file_changed_by_somebody_else_is_no_longer_what_is_open(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.show("a.py")
+        assert window.working_set()["a.py"]["dirty"] is False
+        window.write("a.py", TEXT * 2)
+        changes = [{"uri": window.uri("a.py"), "type": 2}]
+        window.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        assert window.working_set()["a.py"]["cost"] == cost(TEXT)
+        assert window.working_set()["a.py"]["dirty"] is True
+
+
+def test_a_file_takes_its_view_along_when_it_is_renamed(root: Path) -> None:
+    with Window(root) as window:
+        for name in ("a.py", "lib/b.py"):
+            window.write(name, module("a", 20))
+            window.show(name)
+        window.view_as("signatures", "a.py", "lib/b.py")
+        window.include("lib/b.py")
+        window.rename("a.py", "new/name.py")
+        items = window.working_set()
+        assert {name: item["view"] for name, item in items.items()} == {
+            "new/name.py": "signatures", "lib/b.py": "signatures",
+        }  # fmt: skip
+        window.rename("lib/b.py", "b.py")
+        assert window.working_set()["b.py"]["reasons"] == ["tab", "pin"]
+
+
+def test_a_deleted_file_is_gone_and_stays_so(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.show("a.py")
+        window.include("a.py")
+        window.delete("a.py")
+        assert window.working_set() == {}
+        assert window.not_counted() == {}
+
+
+def test_line_ends_and_marks_are_counted_as_they_are_on_disk(root: Path) -> None:
+    texts = {
+        "crlf.py": "x = 1\r\ny = 2\r\n",
+        "cr.py": "x = 1\ry = 2\r",
+        "ff.py": "x = 1\n\fy\u2028\n",
+    }
+    with Window(root) as window:
+        for name, text in texts.items():
+            window.write(name, text)
+            window.background(name)
+        window.settle()
+        (root / "bom.py").write_bytes(b"\xef\xbb\xbfx = 1\n")
+        window.background("bom.py")
+        costs = {name: item["cost"] for name, item in window.working_set().items()}
+        counts = {name: cost(text) for name, text in texts.items()}
+        assert costs == {**counts, "bom.py": cost("x = 1\n")}
+        for name in costs:
+            text = (root / name).read_bytes().decode("utf-8-sig")
+            window.show(name, text=text)
+        assert {name: item["cost"] for name, item in window.working_set().items()} == costs
+        assert not any(item["dirty"] for item in window.working_set().values())
+
+
+# Folders.
+
+
+def test_several_folders_have_a_set_and_a_diagnostic_each(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    with Window(one, two, settings={"target": 5_000, "maximum": 9_000}) as window:
+        for folder in (one, two):
+            for name in ("main.py", "other.py"):
+                window.write(folder / name, module("a", 20))
+                window.show(folder / name)
+        window.show(one / "other.py")
+        window.look_away()
+        items = window.working_set()
+        assert [item["name"] for item in items.values()] == [
+            "one/main.py", "one/other.py", "two/main.py", "two/other.py",
+        ]  # fmt: skip
+        found = window.diagnostics()
+        assert set(found) == {"main.py", (two / "main.py").as_posix()}
+        assert {one["code"] for several in found.values() for one in several} == {
+            "working-set-over-target"
+        }
+
+
+def test_a_folder_that_goes_takes_its_files_along(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    with Window(one, two) as window:
+        for folder in (one, two):
+            window.write(folder / "a.py", TEXT)
+            window.background(folder / "a.py")
+        assert window.tokens() == cost(TEXT, TEXT)
+        gone = {"uri": window.uri(two), "name": "two"}
+        change = {"event": {"added": [], "removed": [gone]}}
+        window.notify("workspace/didChangeWorkspaceFolders", change)
+        assert window.tokens() == cost(TEXT)
+        assert window.not_counted() == {
+            (two / "a.py").as_posix(): ("outside-workspace", "outside the folder")
+        }
+        change = {"event": {"added": [gone], "removed": []}}
+        window.notify("workspace/didChangeWorkspaceFolders", change)
+        assert window.tokens() == cost(TEXT, TEXT)
+
+
+def test_without_a_folder_files_count_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(TEXT)
+    with Window() as window:
+        window.show(tmp_path / "a.py")
+        assert window.tokens() == cost(TEXT)
+
+
+def test_an_old_editor_names_its_folder_by_its_uri_only(root: Path) -> None:
+    from tests.support.editor import Editor
+    from ullage.app.editor.uris import uri_of
+
+    root.mkdir()
+    (root / "ullage.toml").write_text("target = 1\n")
+    (root / "a.py").write_text(TEXT)
+    with Editor(params={"rootUri": uri_of(str(root))}) as editor:
+        editor.open(uri_of(str(root / "a.py")), TEXT)
+        editor.until(lambda: editor.result("ullage/debug")["underWay"], lambda busy: not busy)
+        (item,) = editor.result("ullage/workingSet", {})["items"]
+        assert item["cost"] == cost(TEXT)
+
+
+# Notebooks.
+
+
+def notebook(cells: list[tuple[str, str]]) -> str:
+    """A notebook as Jupyter writes it, with an output that must not count."""
+    written: list[dict[str, Any]] = []
+    for kind, source in cells:
+        cell: dict[str, Any] = {
+            "cell_type": kind,
+            "metadata": {},
+            "source": source.splitlines(keepends=True),
+        }
+        if kind == "code":
+            output = {"output_type": "stream", "name": "stdout", "text": ["word " * 500]}
+            cell |= {"execution_count": 1, "outputs": [output]}
+        written.append(cell)
+    kernel = {"kernelspec": {"language": "python", "name": "python3", "display_name": "Python"}}
+    return json.dumps({"cells": written, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
+
+
+CELLS = [
+    ("markdown", "# Title\nText with ☕\n"), ("code", module("n", 20)), ("raw", "raw text"),
+    ("code", "x = 1\nprint(x)"),
+]  # fmt: skip
+
+
+def open_notebook(window: Window, name: str, cells: list[tuple[str, str]]) -> list[str]:
+    """Open a notebook as VS Code does; the documents of its cells."""
+    uri = window.uri(name)
+    documents = [f"vscode-notebook-cell:{uri}#{n}" for n in range(len(cells))]
+    languages = {"markdown": "markdown", "code": "python", "raw": "raw"}
+    params = {
+        "notebookDocument": {
+            "uri": uri, "notebookType": "jupyter-notebook", "version": 1,
+            "metadata": {"metadata": {"kernelspec": {"language": "python", "name": "python3"}}},
+            "cells": [
+                {"kind": 1 if kind == "markdown" else 2, "document": document}
+                for (kind, _), document in zip(cells, documents, strict=True)
+            ],
+        },
+        "cellTextDocuments": [
+            {"uri": document, "languageId": languages[kind], "version": 1, "text": text}
+            for (kind, text), document in zip(cells, documents, strict=True)
+        ],
+    }  # fmt: skip
+    window.notify("notebookDocument/didOpen", params)
+    window.background(name)
+    return documents
+
+
+def test_a_notebook_costs_the_same_open_and_on_disk(root: Path) -> None:
+    with Window(root) as window:
+        window.write("n.ipynb", notebook(CELLS))
+        window.background("n.ipynb")
+        on_disk = window.working_set()["n.ipynb"]
+        open_notebook(window, "n.ipynb", CELLS)
+        opened = window.working_set()["n.ipynb"]
+        counted, _ = count_texts([root / "n.ipynb"], b"", effective_settings(root))
+    assert on_disk == opened
+    assert opened["dirty"] is False
+    assert opened["cost"] == counted.total
+    texts = cost(*(text for _, text in CELLS))
+    assert texts < opened["cost"] < texts + 50
+
+
+def test_editing_and_moving_cells_counts_what_they_say(root: Path) -> None:
+    with Window(root) as window:
+        window.write("n.ipynb", notebook(CELLS))
+        documents = open_notebook(window, "n.ipynb", CELLS)
+        window.settle()
+        uri = window.uri("n.ipynb")
+        place = {"line": 0, "character": 0}
+        edit = {"range": {"start": place, "end": place}, "text": "y = 2\n"}
+        content = {"document": {"uri": documents[3], "version": 2}, "changes": [edit]}
+        new = {"uri": f"{documents[0]}new", "languageId": "python", "version": 1, "text": "z = 3\n"}
+        array = {"start": 1, "deleteCount": 1, "cells": [{"kind": 2, "document": new["uri"]}]}
+        structure = {"array": array, "didOpen": [new], "didClose": [{"uri": documents[1]}]}
+        window.notify(
+            "notebookDocument/didChange",
+            {
+                "notebookDocument": {"uri": uri, "version": 2},
+                "change": {"cells": {"structure": structure, "textContent": [content]}},
+            },
+        )
+        changed = window.working_set()["n.ipynb"]
+        assert changed["dirty"] is True
+        now = [CELLS[0], ("code", "z = 3\n"), CELLS[2], ("code", "y = 2\n" + CELLS[3][1])]
+        window.write("n.ipynb", notebook(now))
+        window.notify("notebookDocument/didSave", {"notebookDocument": {"uri": uri}})
+        saved = window.working_set()["n.ipynb"]
+        assert (saved["cost"], saved["dirty"]) == (changed["cost"], False)
+        window.notify(
+            "notebookDocument/didClose",
+            {"notebookDocument": {"uri": uri}, "cellTextDocuments": []},
+        )
+        assert window.working_set()["n.ipynb"]["cost"] == changed["cost"]
+
+
+# Restart.
+
+
+def test_after_a_restart_what_was_included_is_there_in_its_view(root: Path) -> None:
+    with Window(root) as window:
+        for name in ("kept.py", "tab.py", "out.py"):
+            window.write(name, module("a", 20))
+            window.show(name)
+        window.view_as("signatures", "kept.py", "tab.py")
+        window.include("kept.py", "out.py")
+        window.command("drop", uris=[window.uri("out.py")])
+        window.settle()
+    with Window(root) as window:
+        window.tell_tabs()
+        (item,) = window.working_set().values()
+        assert (window.name(item["uri"]), item["view"]) == ("kept.py", "signatures")
+        assert item["cost"] == cost(window.view_text("signatures", "kept.py"))
+        assert window.command("undo")["message"] == "Nothing to undo."
+        window.show("tab.py")
+        assert window.working_set()["tab.py"]["view"] == "full"
