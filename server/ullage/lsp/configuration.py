@@ -106,7 +106,9 @@ class Configuration:
             or len(cast(Sequence[object], answer)) != len(items) + 1
         ):
             return [self._pushed for _ in self._folders], self._pushed
-        values = [_mapping(one) or self._pushed for one in cast(Sequence[object], answer)]
+        # An editor that answers with nothing means it: what it pushed before may be old.
+        answers = map(_mapping, cast(Sequence[object], answer))
+        values = [self._pushed if one is None else one for one in answers]
         return values[:-1], values[-1]
 
 
