@@ -3,8 +3,8 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from ullage.app.editor.uris import path_of
 from ullage.domain.hints import Hint
+from ullage.lsp.hint_book import hints_wanted
 from ullage.lsp.session import Session
 
 if TYPE_CHECKING:
@@ -20,18 +20,20 @@ async def hints_for(session: Session, uri: str, *, hover: bool = False) -> tuple
     """
     live = await session.ready()
     live.touch(uri)
-    if not _wanted(live, uri, hover=hover):
+    if not hover:
+        session.hints.note(uri, live)
+    if not hints_wanted(live, uri, hover=hover):
         return ()
     assert session.work
     figures = await session.work.figures(uri)
-    text = live.text_of(uri)
-    if figures is None or text is None or live.folders is None:
+    text, folders = live.text_of(uri), live.folders
+    if figures is None or text is None or folders is None:
         return ()
-    known = session.hints.get(uri)
-    if known is not None and known[0] is figures and known[1] is live.folders:
-        return known[2]
+    known = session.hints.made(uri, figures, folders)
+    if known is not None:
+        return known
     hints = await _made(session, live, uri, figures)
-    session.hints[uri] = (figures, live.folders, hints)
+    session.hints.keep(uri, figures, folders, hints)
     return hints
 
 
@@ -46,12 +48,3 @@ async def _made(
     job = HintJob(text, figures, folders.meter, live.encoding)
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(session.counting, job.run, session.count)
-
-
-def _wanted(live: "LiveSet", uri: str, *, hover: bool) -> bool:
-    working_set, folders = live.current(), live.folders
-    item = working_set.by_uri.get(uri) if working_set is not None else None
-    if item is None or folders is None or item.problem is not None:
-        return False
-    settings = folders.settings_of(path_of(uri)).settings
-    return settings.hover.enabled if hover else settings.inlay_hints.enabled

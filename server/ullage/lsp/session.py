@@ -19,6 +19,7 @@ from ullage.app.editor.workspace import CountJob, Workspace
 from ullage.domain.text import CountTokens, PositionEncoding, Text
 from ullage.lsp.client import Client, abilities_of
 from ullage.lsp.configuration import Configuration
+from ullage.lsp.hint_book import HintBook
 from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.judging import Judging
 from ullage.lsp.keeper import Keeper
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from ullage.adapters.outlines import OutlinePool
     from ullage.app.editor.folders import Folders
     from ullage.app.editor.live import LiveSet
-    from ullage.domain.hints import Hint
     from ullage.domain.working_set import Tab
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Session:
         self.live: LiveSet | None = None
         self.work: Work | None = None
         self.tabs: tuple[Tab, ...] | None = None
-        self.hints: dict[str, tuple[object, object, tuple[Hint, ...]]] = {}
+        self.hints = HintBook(client)
         self._loaded: Loaded | None = None
         self._loop = asyncio.get_running_loop()
         self._opening = threading.Lock()
@@ -166,6 +166,7 @@ class Session:
             self.work.begin_due()
             self.judging.consider(self.live)
             self.views.changed(self.live)
+            self.hints.changed(self.live)
             self.keeper.changed(self.live)
 
     async def _use_folders(self, folders: "Folders") -> None:
@@ -190,8 +191,6 @@ class Session:
             return
         self.work.viewer = loaded.viewer
         self.live.use_folders(loaded.folders)
-        if self.client.abilities.refreshes_hints:
-            self.client.refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
         self.tasks.measure(self.live)
         if loaded.restored.included:
             self.live.amend(self.live.history.current.joined(loaded.restored))

@@ -38,7 +38,7 @@ def _saved(session: Session, params: types.DidSaveTextDocumentParams) -> None:
 
 def _closed(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     uri = params.text_document.uri
-    session.hints.pop(uri, None)
+    session.hints.forget(uri)
     if session.workspace.close(uri) and session.live is not None:
         session.live.closed(uri)
 
