@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from tests.bench.corpus import file_of
 from tests.bench.programs import ULLAGE, home, resident_bytes, tree
 from tests.bench.rows import Row, ratio, seconds
-from tests.support.client import Client
+from tests.support.client import Client, Json
 from ullage.adapters.tokenizer.encodings import load_encoding
 
 SERVE = (*ULLAGE, "serve")
@@ -113,8 +113,8 @@ def _typed(client: Client, uri: str, chance: random.Random) -> float:
     line, character = chance.randrange(LINES), chance.randrange(60)
     version, sent = client.insert(uri, line, character, chance.choice(TYPED))
 
-    def knows(params: object) -> bool:
-        return _active(params)["version"] == version
+    def knows(params: Json) -> bool:
+        return bool(params["active"]["version"] == version)
 
     return client.told("ullage/status", knows).at - sent
 
@@ -138,8 +138,9 @@ def _opened(client: Client, lines: int) -> Generator[str]:
         client.open(path.as_uri(), file_of(lines))
         client.tabs([path.as_uri()], active=path.as_uri())
 
-        def complete(params: object) -> bool:
-            return None not in _active(params).get("tokens", {"full": None}).values()
+        def complete(params: Json) -> bool:
+            tokens = (params["active"] or {}).get("tokens", {"full": None})
+            return None not in tokens.values()
 
         client.told("ullage/status", complete)
         yield path.as_uri()
@@ -147,8 +148,3 @@ def _opened(client: Client, lines: int) -> Generator[str]:
 
 def _is_quiet(debug: dict[str, dict[str, int]]) -> bool:
     return not (debug["jobs"] or debug["files"]["figuresUnderWay"])
-
-
-def _active(params: object) -> dict[str, object]:
-    active = params.get("active") if isinstance(params, dict) else None
-    return active if isinstance(active, dict) else {"version": None}

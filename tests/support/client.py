@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -190,10 +191,8 @@ class Client:
     def hang_up(self) -> None:
         """Close the input of the server, as a client does that dies."""
         assert self.process.stdin
-        try:
+        with suppress(BrokenPipeError):
             self.process.stdin.close()
-        except BrokenPipeError:
-            pass
 
     def __enter__(self) -> Self:
         return self

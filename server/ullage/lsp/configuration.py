@@ -118,7 +118,7 @@ def _load_folders(
     window: Values | None,
 ) -> "Folders":
     """In a thread."""
-    from ullage.app.editor.folders import OpenedFolder, load_folders  # noqa: PLC0415
+    from ullage.app.editor.folders import OpenedFolder, load_folders
 
     opened = [
         OpenedFolder(folder.uri, path, folder.name, values)

@@ -3,16 +3,16 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from ullage.domain.hints import Hint
 from ullage.lsp.hint_book import hints_wanted
 from ullage.lsp.session import Session
 
 if TYPE_CHECKING:
     from ullage.app.editor.figures import Figures
     from ullage.app.editor.live import LiveSet
+    from ullage.domain.hints import Hint
 
 
-async def hints_for(session: Session, uri: str, *, hover: bool = False) -> tuple[Hint, ...]:
+async def hints_for(session: Session, uri: str, *, hover: bool = False) -> "tuple[Hint, ...]":
     """The hints of a document; none where it does not count or its settings want none.
 
     Raises:
@@ -39,8 +39,8 @@ async def hints_for(session: Session, uri: str, *, hover: bool = False) -> tuple
 
 async def _made(
     session: Session, live: "LiveSet", uri: str, figures: "Figures"
-) -> tuple[Hint, ...]:
-    from ullage.app.editor.hints import HintJob  # noqa: PLC0415 - not for the first answer
+) -> "tuple[Hint, ...]":
+    from ullage.app.editor.hints import HintJob
 
     text, folders = live.text_of(uri), live.folders
     assert text

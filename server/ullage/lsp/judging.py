@@ -6,17 +6,17 @@ compare diagnostics before and after their edits, and would be told of it.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ullage.domain.working_set import Item
-from ullage.domain.working_set.diagnosis import Diagnosis, diagnose
 from ullage.lsp.client import Client
-from ullage.lsp.diagnostics import of_budget, of_problem, of_read_limit, of_task
 
 if TYPE_CHECKING:
     from ullage.app.editor.live import LiveSet
+    from ullage.domain.working_set import Item
+    from ullage.domain.working_set.diagnosis import Diagnosis
 
 By = Mapping[str, tuple[types.Diagnostic, ...]]
 
@@ -33,7 +33,7 @@ class Judging:
         """The diagnostics of a document."""
         return self._shown.get(uri, ())
 
-    def remedy_of(self, uri: str) -> Diagnosis | None:
+    def remedy_of(self, uri: str) -> "Diagnosis | None":
         """The diagnosis that is shown on a document."""
         return next((one for one in self._verdicts.values() if one.uri == uri), None)
 
@@ -50,7 +50,9 @@ class Judging:
         self._verdicts = self._judged(live)
         self._show(self._diagnostics(live))
 
-    def _judged(self, live: "LiveSet") -> dict[str, Diagnosis]:
+    def _judged(self, live: "LiveSet") -> "dict[str, Diagnosis]":
+        from ullage.domain.working_set.diagnosis import diagnose
+
         working_set, folders = live.current(), live.folders
         assert working_set
         assert folders
@@ -69,11 +71,14 @@ class Judging:
         return verdicts
 
     def _diagnostics(self, live: "LiveSet") -> By:
+        from ullage.lsp import diagnostics
+
         shown: dict[str, list[types.Diagnostic]] = defaultdict(list)
         related = self._client.abilities.related_information
         for found in self._verdicts.values():
-            shown[found.uri].append(of_budget(found, live, related=related))
-        for uri, diagnostic in (*of_problem(live), *of_task(live), *of_read_limit(live)):
+            shown[found.uri].append(diagnostics.of_budget(found, live, related=related))
+        others = (diagnostics.of_problem, diagnostics.of_task, diagnostics.of_read_limit)
+        for uri, diagnostic in chain.from_iterable(of(live) for of in others):
             shown[uri].append(diagnostic)
         return {uri: tuple(several) for uri, several in shown.items()}
 
@@ -90,7 +95,7 @@ class Judging:
                 self._client.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
 
-def _is_known(item: Item) -> bool:
+def _is_known(item: "Item") -> bool:
     """Whether there is nothing more to know of an item: the remedy needs what its views cost.
 
     Nobody takes the bodies out of a file that is being edited.

@@ -36,7 +36,7 @@ class Keeper:
             self._keep(live)
 
     def _keep(self, live: "LiveSet") -> None:
-        from ullage.app.editor.keeping import stored_sets  # noqa: PLC0415 - loaded with the live set
+        from ullage.app.editor.keeping import stored_sets
 
         self._timer = None
         self._kept_at = time.monotonic()

@@ -46,12 +46,12 @@ class Parts:
 
     def load(self, folders: "Folders") -> Loaded:
         """What these folders need: half a second at first."""
-        import ullage.app.editor.live  # noqa: F401, PLC0415 # pyright: ignore[reportUnusedImport]
-        from ullage.adapters.store import StateStore  # noqa: PLC0415
-        from ullage.adapters.tokenizer import load_tokenizer  # noqa: PLC0415
-        from ullage.app.editor.keeping import restored  # noqa: PLC0415
-        from ullage.app.meters import factors  # noqa: PLC0415
-        from ullage.app.views import Viewer  # noqa: PLC0415
+        import ullage.app.editor.live  # noqa: F401 # pyright: ignore[reportUnusedImport]
+        from ullage.adapters.store import StateStore
+        from ullage.adapters.tokenizer import load_tokenizer
+        from ullage.app.editor.keeping import restored
+        from ullage.app.meters import factors
+        from ullage.app.views import Viewer
 
         if self.state is None:
             self.state = StateStore.open(on_problem=_tell)

@@ -86,7 +86,7 @@ class Session:
 
     def outlines(self) -> "OutlinePool":
         """The parsers; for any thread."""
-        from ullage.adapters.outlines import OutlinePool  # noqa: PLC0415 - not for the first answer
+        from ullage.adapters.outlines import OutlinePool
 
         with self._opening:
             if self._outlines is None:
@@ -196,8 +196,8 @@ class Session:
             self.live.amend(self.live.history.current.joined(loaded.restored))
 
     def _come_to_life(self, loaded: "Loaded") -> None:
-        from ullage.app.editor.attention import Attention  # noqa: PLC0415 - not for the first answer
-        from ullage.app.editor.live import LiveSet  # noqa: PLC0415
+        from ullage.app.editor.attention import Attention
+        from ullage.app.editor.live import LiveSet
 
         attention = Attention(tells_tabs=self.client.abilities.tabs)
         live = LiveSet(self.workspace, self.changed, attention)

@@ -54,9 +54,9 @@ class Tasks:
 
 def _measured(folders: "Folders") -> "tuple[TaskCost, ...]":
     """In a thread: what tasks cost, those of one settings file once."""
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from ullage.app.tasks import measure_tasks  # noqa: PLC0415 - not for the first answer
+    from ullage.app.tasks import measure_tasks
 
     costs = (
         cost

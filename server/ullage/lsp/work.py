@@ -180,7 +180,7 @@ class Work:
 
 def _changed(stamps: "dict[str, Stamp | None]") -> list[str]:
     """The files that are not what they were; in a thread."""
-    from ullage.app.editor.looking import stamp_of  # noqa: PLC0415 - the first answer comes first
+    from ullage.app.editor.looking import stamp_of
 
     return [
         uri

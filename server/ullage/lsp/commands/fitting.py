@@ -30,7 +30,7 @@ async def _fit(session: Session, params: Fit) -> SetChanged:
 
 
 async def _fitted(session: Session, live: "LiveSet", params: Fit) -> SetChanged:
-    from ullage.app.editor.fitting import fit_job  # noqa: PLC0415 - not for the first answer
+    from ullage.app.editor.fitting import fit_job
 
     before = await settled(session, live)
     job = fit_job(live, params.target, params.keep)

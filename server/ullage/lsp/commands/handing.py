@@ -81,7 +81,7 @@ class ContextCopied:
 
 
 async def _write(session: Session, params: WriteContext) -> ContextWritten:
-    from ullage.app.editor.handing import reference  # noqa: PLC0415 - not for the first answer
+    from ullage.app.editor.handing import reference
 
     job, text = await _made(session, params.uris)
     path = await _put(session, job, text, params.path)
@@ -99,7 +99,7 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
 
 
 async def _copy(session: Session, params: CopyContext) -> ContextCopied:
-    from ullage.app.editor.handing import is_long, reference  # noqa: PLC0415
+    from ullage.app.editor.handing import is_long, reference
 
     job, text = await _made(session, None, params.format)
     instead = None
@@ -113,7 +113,7 @@ async def _copy(session: Session, params: CopyContext) -> ContextCopied:
 async def _put(
     session: Session, job: "HandingJob", text: "ContextText", path: str | None
 ) -> "Path":
-    from ullage.app.context_file import ContextFileError  # noqa: PLC0415 - not for the first answer
+    from ullage.app.context_file import ContextFileError
 
     loop = asyncio.get_running_loop()
     try:
@@ -125,8 +125,8 @@ async def _put(
 async def _made(
     session: Session, uris: tuple[str, ...] | None, form: "ContextForm" = "markdown"
 ) -> "tuple[HandingJob, ContextText]":
-    from ullage.app.context import NoContext  # noqa: PLC0415 - not for the first answer
-    from ullage.app.editor.handing import handing_job  # noqa: PLC0415
+    from ullage.app.context import NoContext
+    from ullage.app.editor.handing import handing_job
 
     live = await session.ready()
     assert session.work

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from ullage.domain.text import Position
-from ullage.domain.working_set.offers import Offer, Offering, OfferKind, SymbolAtCursor, offers
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.session import Session
 
 if TYPE_CHECKING:
     from ullage.app.editor.live import LiveSet
+    from ullage.domain.working_set.offers import Offer, OfferKind, SymbolAtCursor
 
 KIND = "ullage"
 """Our own kind: a menu of everything shows it, one of refactorings does not."""
 
-FIXES: frozenset[OfferKind] = frozenset({"others", "fit"})
+FIXES: "frozenset[OfferKind]" = frozenset({"others", "fit"})
 """Offers that end what the diagnostic says."""
 
 
@@ -32,6 +32,8 @@ def _actions(
 
 
 async def _answer(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
+    from ullage.domain.working_set.offers import Offering, offers
+
     live = await session.ready()
     uri, context = params.text_document.uri, params.context
     live.touch(uri)
@@ -67,8 +69,8 @@ def _diagnosed(session: Session, params: types.CodeActionParams) -> list[types.D
 
 async def _symbol(
     session: Session, live: "LiveSet", uri: str, place: types.Position
-) -> SymbolAtCursor | None:
-    from ullage.app.editor.symbols import SymbolJob  # noqa: PLC0415 - not for the first answer
+) -> "SymbolAtCursor | None":
+    from ullage.app.editor.symbols import SymbolJob
 
     assert session.work
     working_set = live.current()
@@ -84,7 +86,7 @@ async def _symbol(
     return await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
 
 
-def _action(offer: Offer, diagnosed: list[types.Diagnostic]) -> types.CodeAction:
+def _action(offer: "Offer", diagnosed: list[types.Diagnostic]) -> types.CodeAction:
     fixes = bool(diagnosed) and offer.kind in FIXES
     return types.CodeAction(
         title=offer.title,

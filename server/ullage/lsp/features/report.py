@@ -63,7 +63,7 @@ async def _answer(session: Session, params: ReportParams) -> dict[str, Any]:
 
 def _measured(paths: list[Path], effective: "EffectiveSettings", tell: Any) -> dict[str, Any]:  # noqa: ANN401 - what make_report takes
     """In a thread."""
-    from ullage.app.report import ReportRequest, make_report  # noqa: PLC0415
+    from ullage.app.report import ReportRequest, make_report
 
     report, _missing = make_report(ReportRequest(paths), effective, tell, lambda _: None)
     return {"schema": wire.SCHEMA, **wire.to_wire(report)}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from ullage.domain.working_set import Tab
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.session import Session
 
@@ -26,6 +25,8 @@ class TabsParams:
 
 
 def _changed(session: Session, params: TabsParams) -> None:
+    from ullage.domain.working_set import Tab
+
     tabs = tuple(
         Tab(tab.uri, tab.active, tab.preview, tab.editor_pinned, tab.focused) for tab in params.tabs
     )

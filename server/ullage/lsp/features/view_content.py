@@ -20,8 +20,8 @@ def _content(
 async def _answer(
     session: Session, params: types.TextDocumentContentParams
 ) -> types.TextDocumentContentResult:
-    from ullage.adapters.files import Unreadable  # noqa: PLC0415 - not for the first answer
-    from ullage.app.editor.view_documents import NoSuchView, view_job  # noqa: PLC0415
+    from ullage.adapters.files import Unreadable
+    from ullage.app.editor.view_documents import NoSuchView, view_job
 
     live = await session.ready()
     assert session.work

@@ -1,83 +1,28 @@
 """`ullage/workingSet`: every file for the agent with all its figures, and what does not count."""
 
-from collections.abc import Coroutine
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ullage.domain.measured import Status
-from ullage.domain.outline import View
-from ullage.domain.settings import Docs
-from ullage.domain.working_set import Item, NotCounted, Reason
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.session import Session
-from ullage.lsp.status import ViewNumbers, numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from ullage.lsp.set_document import WorkingSetDocument
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDocument:
-    """A file; `cost` in the view that is in force, None as long as it is not known.
-
-    `wanted` is the view that was chosen: another one than `view` while the file is being edited.
-    """
-
-    uri: str
-    name: str
-    view: View
-    wanted: View
-    docs: Docs
-    symbols: tuple[str, ...]
-    cost: int | None
-    tokens: ViewNumbers
-    exact: bool
-    status: Status | None
-    reasons: tuple[Reason, ...]
-    dropped: bool
-    dirty: bool
-    active: bool
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingSetDocument:
-    """The answer to `ullage/workingSet`."""
-
-    items: tuple[ItemDocument, ...]
-    not_counted: tuple[NotCounted, ...]
-
-
-def _working_set(session: Session, _: NoParams) -> Coroutine[Any, Any, WorkingSetDocument]:
+def _working_set(session: Session, _: NoParams) -> "Coroutine[Any, Any, WorkingSetDocument]":
     return _answer(session)
 
 
-async def _answer(session: Session) -> WorkingSetDocument:
+async def _answer(session: Session) -> "WorkingSetDocument":
+    from ullage.lsp.set_document import set_document
+
     live = await session.ready()
     working_set = live.current()
     assert working_set
-    return WorkingSetDocument(
-        tuple(_document(item, exact=working_set.exact) for item in working_set.items),
-        working_set.not_counted,
-    )
-
-
-def _document(item: Item, *, exact: bool) -> ItemDocument:
-    return ItemDocument(
-        uri=item.uri,
-        name=item.name,
-        view=item.view,
-        wanted=item.wanted.view,
-        docs=item.docs,
-        symbols=item.wanted.symbols,
-        cost=item.tokens,
-        tokens=numbers_of(item),
-        exact=exact,
-        status=item.status,
-        reasons=item.reasons,
-        dropped=item.dropped,
-        dirty=item.dirty,
-        active=item.active,
-        problem=item.problem,
-    )
+    return set_document(working_set)
 
 
 WORKING_SET = Feature("ullage/workingSet", "sync", _working_set, params=NoParams)
