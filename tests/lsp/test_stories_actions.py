@@ -44,11 +44,20 @@ def test_every_title_in_its_order(root: Path) -> None:
         assert window.diagnostics() == {}
 
 
-def test_the_file_being_edited_is_offered_less_last(root: Path) -> None:
+def test_the_file_being_edited_is_offered_less_last_once_that_would_have_an_effect(
+    root: Path,
+) -> None:
+    """Before it is saved it is loaded in full, so that no saving could be announced."""
     with Window(root) as window:
         filled(window, a=HEAVY)
         window.edit("a.py", "# mine\n")
+        unsaved = window.titles("a.py", 4, 4)
+        window.save("a.py")
         titles = window.titles("a.py", 4, 4)
+    assert [title.partition(" (")[0] for title in unsaved] == [
+        "Leave out",
+        "Write 1 file to .ullage/context.md",
+    ]
     assert [title.partition(" (")[0] for title in titles] == [
         "Leave out",
         "Load signatures only",

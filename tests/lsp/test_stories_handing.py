@@ -119,7 +119,12 @@ def test_the_clipboard_gets_the_same_bytes(root: Path) -> None:
         written = Path(window.command("writeContext")["path"]).read_bytes().decode()
     same = copied["text"].partition("\n")[2] == written.partition("\n")[2]
     assert same
-    assert (copied["tokens"], copied["items"]) == (independent_count(copied["text"]), 3)
+    assert copied["tokens"] == independent_count(copied["text"])
+    assert [(one["path"], one["view"]) for one in copied["items"]] == [
+        ("src/db.py", "full"),
+        ("src/orders.py", "headers"),
+        ("src/users.py", "signatures"),
+    ]
     assert copied["reference"] is None
 
 

@@ -201,7 +201,7 @@ def test_the_scheme_is_announced(root: Path) -> None:
 
 def slow(session: Session, _: NoParams) -> None:
     """The thread that reports run in is busy for a while."""
-    session.jobs.submit(threading.Event().wait, 1.4)
+    session.long_jobs.submit(threading.Event().wait, 1.4)
 
 
 SLOW = Feature("test/slow", "sync", slow, params=NoParams)
