@@ -1,11 +1,13 @@
 """Nothing nags: one diagnostic in its place, at its time, and no lightbulb without it."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.editor import Editor
 from tests.support.window import Window, cost, module, without
+from ullage.lsp.progress import SILENT_SECONDS
 
 TARGET = {"target": 10_000, "maximum": 20_000}
 
@@ -262,8 +264,13 @@ def test_a_file_over_the_read_limit_is_told_of_only_where_somebody_asks(root: Pa
 def test_progress_is_told_only_of_what_lasts(root: Path) -> None:
     with Window(root) as window:
         window.write("a.py", module("a", 3))
+        window.settle()
+        started = time.monotonic()
         report = window.result("ullage/report", {})
+        seconds = time.monotonic() - started
         assert [file["path"] for file in report["files"]] == ["a.py"]
+        if seconds > SILENT_SECONDS:
+            pytest.skip(f"this machine takes {seconds:.1f} s for one file")
         assert window.requests("window/workDoneProgress/create") == []
 
 

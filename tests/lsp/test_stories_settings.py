@@ -41,8 +41,9 @@ def test_the_editor_beats_ullage_toml_beats_pyproject(root: Path) -> None:
 
 
 def test_a_settings_file_that_is_saved_counts_at_once(root: Path) -> None:
+    root.mkdir()
+    (root / TOML).write_text("target = 2_000\n")
     with Window(root) as window:
-        window.write(TOML, "target = 2_000\n")
         window.write("a.py", "x = 1\n")
         window.show("a.py")
         window.show(TOML, language="toml")
