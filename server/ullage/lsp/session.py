@@ -193,7 +193,7 @@ class Session:
         self.live.use_folders(loaded.folders)
         self.tasks.measure(self.live)
         if loaded.restored.included:
-            self.live.amend(self.live.history.current.joined(loaded.restored))
+            self.live.rewrite(lambda choices: choices.joined(loaded.restored))
 
     def _come_to_life(self, loaded: "Loaded") -> None:
         from ullage.app.editor.attention import Attention
@@ -205,7 +205,7 @@ class Session:
         live.use_folders(loaded.folders)
         for uri in self.workspace.snapshot.documents:
             live.opened(uri)
-        live.amend(loaded.restored)
+        live.rewrite(lambda choices: choices.joined(loaded.restored))
         if self.tabs is not None:
             live.use_tabs(self.tabs)
         self.work.follow()

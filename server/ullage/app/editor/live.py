@@ -89,9 +89,9 @@ class LiveSet:
         self._take(before.undone())
         return self.history is not before
 
-    def amend(self, choices: Choices) -> None:
-        """Change the choices without a step of the user's: a file got another name."""
-        self._take(self.history.amended(choices))
+    def rewrite(self, change: Callable[[Choices], Choices]) -> None:
+        """Change the choices of every step without one of the user's: a file got another name."""
+        self._take(self.history.rewritten(change))
 
     def opened(self, uri: str) -> None:
         """A document was opened, or opened again."""

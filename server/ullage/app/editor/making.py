@@ -4,7 +4,7 @@ What has not changed is not made again: an edit of one file costs one item and a
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ullage.app.editor.documents import Document
@@ -163,10 +163,15 @@ _SMALL = (bool, str, Candidate)
 
 def _key(uri: str, state: State) -> FigureKey:
     document, look = state.documents.get(uri), state.looks.get(uri)
-    version = ("open", document.revision) if document is not None else (look and look.stamp)
+    version = ("open", document.revision) if document is not None else _version(look)
     wanted = state.choices.view_of(uri)
     encoding = state.folders.meter.encoding
     return figure_key(version, encoding, _language(uri, state), _signatures(uri, state), wanted)
+
+
+def _version(look: Look | None) -> Hashable:
+    """Of a file as it was read; times of a disk are too coarse to tell two texts apart."""
+    return look.source and hash(look.source.text) if look is not None else None
 
 
 def _text(document: Document | None, look: Look | None) -> Text | str | None:

@@ -3,7 +3,7 @@
 Pure data: every change makes new choices. Never knows what a file costs or whether it is there.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -32,9 +32,10 @@ class Choices:
         return replace(self, views=MappingProxyType(kept), dropped=self.dropped - chosen.keys())
 
     def with_included(self, uris: Iterable[str]) -> "Choices":
-        """The same with some files included; what is included is not left out."""
-        included = tuple(dict.fromkeys((*self.included, *uris)))
-        return replace(self, included=included, dropped=self.dropped - set(included))
+        """The same with some files included; who includes a file does not leave it out."""
+        more = tuple(uris)
+        included = tuple(dict.fromkeys((*self.included, *more)))
+        return replace(self, included=included, dropped=self.dropped - set(more))
 
     def without_included(self, uris: Collection[str]) -> "Choices":
         """The same with some files no longer included."""
@@ -112,6 +113,10 @@ class History:
     def amended(self, changed: Choices) -> "History":
         """With other choices in force that are no step of the user's: a tab was closed."""
         return self if changed is self.current else replace(self, current=changed)
+
+    def rewritten(self, change: Callable[[Choices], Choices]) -> "History":
+        """With all steps changed in the same way: a file got another name."""
+        return History(change(self.current), tuple(map(change, self.before)))
 
     def undone(self) -> "History":
         """Before the last step; the same where there was none."""

@@ -1,7 +1,10 @@
 """What happens to folders, settings and files outside the open documents."""
 
+from functools import partial
+
 from lsprotocol import types
 
+from ullage.domain.working_set import Choices
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.registration import DECIDING_FILES
 from ullage.lsp.session import Session
@@ -30,19 +33,15 @@ def _files(session: Session, params: types.DidChangeWatchedFilesParams) -> None:
 def _renamed(session: Session, params: types.RenameFilesParams) -> None:
     if (live := session.live) is None:
         return
-    choices = live.history.current
     for file in params.files:
-        choices = choices.renamed(file.old_uri, file.new_uri)
-    live.amend(choices)
+        live.rewrite(partial(Choices.renamed, old=file.old_uri, new=file.new_uri))
 
 
 def _deleted(session: Session, params: types.DeleteFilesParams) -> None:
     if (live := session.live) is None:
         return
-    choices = live.history.current
     for file in params.files:
-        choices = choices.without_deleted(file.uri)
-    live.amend(choices)
+        live.rewrite(partial(Choices.without_deleted, gone=file.uri))
 
 
 DID_CHANGE_FOLDERS = Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "sync", _folders)
