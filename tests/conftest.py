@@ -13,6 +13,7 @@ settings.load_profile("ullage")
 
 TIERS = {
     "oracle": "compares with compilers' own parsers and whole packages of real code",
+    "fuzz": "tens of thousands of random steps",
     "soak": "long runs: a hundred thousand files, a hundred megabytes",
 }
 """Tiers that a plain `pytest` leaves out, and what each does."""

@@ -1,6 +1,7 @@
 """Which files count, what happens to them on disk, and what is left after a restart."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,46 @@ def test_an_editor_that_watches_tells_at_once(root: Path) -> None:
         changes = [{"uri": window.uri("a.py"), "type": 2}]
         window.notify("workspace/didChangeWatchedFiles", {"changes": changes})
         assert window.tokens() == cost("x = 1\n")
+
+
+def test_a_text_of_the_same_size_and_time_is_another_text(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", "x = 1  # ☕☕☕\n")
+        window.background("a.py")
+        assert window.tokens() == cost("x = 1  # ☕☕☕\n")
+        before = window.path("a.py").stat()
+        window.write("a.py", "number = 123456789\n")
+        assert window.path("a.py").stat().st_size == before.st_size
+        os.utime(window.path("a.py"), ns=(before.st_atime_ns, before.st_mtime_ns))
+        changes = [{"uri": window.uri("a.py"), "type": 2}]
+        window.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        assert window.tokens() == cost("number = 123456789\n")
+
+
+def test_an_undone_step_knows_the_new_name_of_a_file(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", module("a", 20))
+        window.show("a.py")
+        window.include("a.py")
+        window.view_as("signatures", "a.py")
+        window.rename("a.py", "b.py")
+        window.command("undo")
+        (item,) = window.working_set().values()
+        assert (item["name"], item["view"], item["reasons"]) == ("b.py", "full", ["tab", "pin"])
+        assert window.not_counted() == {}
+
+
+def test_including_one_file_takes_in_no_other(root: Path) -> None:
+    with Window(root) as window:
+        for name in ("a.py", "b.py"):
+            window.write(name, TEXT)
+            window.show(name)
+        window.include("a.py")
+        window.command("drop", uris=[window.uri("a.py")])
+        window.include("b.py")
+        assert {name: one["dropped"] for name, one in window.working_set().items()} == {
+            "a.py": True, "b.py": False,
+        }  # fmt: skip
 
 
 def test_a_file_changed_by_somebody_else_is_no_longer_what_is_open(root: Path) -> None:
