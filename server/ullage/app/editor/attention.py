@@ -33,9 +33,11 @@ class Attention:
         """Take the editor's list."""
         self._tabs, self.known = with_one_focused(tabs), True
 
-    def touch(self, uri: str) -> None:
-        """Somebody looks at a document."""
+    def touch(self, uri: str) -> bool:
+        """Somebody looks at a document; whether that makes it the tab that is looked at."""
+        latest = max(self._touched, key=self._touched.__getitem__, default=None)
         self._touched[uri] = self._clock()
+        return self._tabs is None and latest != uri
 
     def edit(self, uri: str) -> None:
         """Somebody changed a document."""

@@ -128,8 +128,10 @@ class LiveSet:
 
     def touch(self, uri: str) -> None:
         """Something was asked about a document: somebody looks at it."""
-        if uri in self._workspace.snapshot.documents:
-            self._attention.touch(uri)
+        known = uri in self._workspace.snapshot.documents
+        if known and self._attention.touch(uri):
+            # Not a reason to judge: an editor with two windows asks about both in turn.
+            self._note(typed=True)
 
     def look_again(self, uris: Iterable[str]) -> None:
         """Files may have changed on disk."""

@@ -18,7 +18,8 @@ def _execute(session: Session, params: types.ExecuteCommandParams) -> Coroutine[
     command = _BY_NAME.get(params.command)
     if command is None:
         raise Refused(INVALID_PARAMS, f"there is no command {params.command}")
-    arguments: list[Any] = list(params.arguments or [{}])
+    # Emacs sends back an empty object, such as that of a code action, as null.
+    arguments = [{} if one is None else one for one in params.arguments or [{}]]
     if len(arguments) != 1:
         raise Refused(INVALID_PARAMS, f"{command.name} takes one argument, an object")
     return command.run(session, structured(shared_converter(), arguments[0], command.params))
