@@ -1,6 +1,6 @@
 """`workspace/executeCommand`: finds the command and gives it its one argument, typed."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -19,7 +19,8 @@ def _execute(session: Session, params: types.ExecuteCommandParams) -> Coroutine[
     if command is None:
         raise Refused(INVALID_PARAMS, f"there is no command {params.command}")
     # Emacs sends back an empty object, such as that of a code action, as null.
-    arguments = [{} if one is None else one for one in params.arguments or [{}]]
+    given: Sequence[Any] = params.arguments or [None]
+    arguments: list[Any] = [{} if one is None else one for one in given]
     if len(arguments) != 1:
         raise Refused(INVALID_PARAMS, f"{command.name} takes one argument, an object")
     return command.run(session, structured(shared_converter(), arguments[0], command.params))

@@ -1,10 +1,9 @@
 """What happens to folders, settings and files outside the open documents."""
 
-from functools import partial
+from operator import methodcaller
 
 from lsprotocol import types
 
-from ullage.domain.working_set import Choices
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.registration import DECIDING_FILES
 from ullage.lsp.session import Session
@@ -34,14 +33,14 @@ def _renamed(session: Session, params: types.RenameFilesParams) -> None:
     if (live := session.live) is None:
         return
     for file in params.files:
-        live.rewrite(partial(Choices.renamed, old=file.old_uri, new=file.new_uri))
+        live.rewrite(methodcaller("renamed", file.old_uri, file.new_uri))
 
 
 def _deleted(session: Session, params: types.DeleteFilesParams) -> None:
     if (live := session.live) is None:
         return
     for file in params.files:
-        live.rewrite(partial(Choices.without_deleted, gone=file.uri))
+        live.rewrite(methodcaller("without_deleted", file.uri))
 
 
 DID_CHANGE_FOLDERS = Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "sync", _folders)
