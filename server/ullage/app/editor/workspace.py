@@ -128,13 +128,15 @@ class Workspace:
     def wants(self, job: CountJob) -> bool:
         """Whether the result of a job would still be used; for any thread."""
         document = self.snapshot.documents.get(job.uri)
-        return document is not None and _edits_since(job.content, document.content) is not None
+        if document is None or job.count != self._count:
+            return False  # closed, or counted under an encoding that is not in force any more
+        return _edits_since(job.content, document.content) is not None
 
     def settle(self, job: CountJob, counted: Text | Uncounted) -> None:
         """Take in the result of a job, with the edits that were made meanwhile."""
         document = self.snapshot.documents.get(job.uri)
         edits = _edits_since(job.content, document.content) if document else None
-        if document is None or edits is None:
+        if document is None or edits is None or job.count != self._count:
             return
         for edit in edits:
             counted = self._edited(counted, edit)
