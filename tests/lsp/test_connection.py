@@ -8,7 +8,8 @@ import pytest
 from lsprotocol import types
 
 from tests.support.editor import Editor, replacing
-from ullage.lsp.dispatch import Feature, Reading
+from tests.support.threads import in_thread
+from ullage.lsp.dispatch import Feature
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.server import Limits
 from ullage.lsp.session import Session
@@ -24,7 +25,7 @@ class Gate:
         self.open = threading.Event()
         self.entries = 0
 
-    def wait(self, reading: Reading, params: object) -> str:
+    def wait(self, session: Session, params: object) -> str:
         self.entries += 1
         self.entered.release()
         assert self.open.wait(20)
@@ -37,11 +38,11 @@ def gate() -> Gate:
 
 
 def waiting(gate: Gate, method: str = "test/wait") -> Feature:
-    return Feature(method, "snapshot", gate.wait, params=NoParams)
+    return Feature(method, in_thread(gate.wait), params=NoParams)
 
 
 def hover(gate: Gate) -> Feature:
-    return Feature(types.TEXT_DOCUMENT_DEFINITION, "snapshot", gate.wait, reads="document")
+    return Feature(types.TEXT_DOCUMENT_DEFINITION, in_thread(gate.wait), reads="document")
 
 
 DEFINITION = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
@@ -71,11 +72,11 @@ def test_counts_of_open_documents() -> None:
 def test_the_position_encoding_is_agreed_on(
     offered: list[str] | None, agreed: str, character: int
 ) -> None:
-    def text(reading: Reading, params: object) -> str:
-        return str(reading.snapshot.documents[URI].text)
+    def text(session: Session, params: object) -> str:
+        return str(session.workspace.snapshot.documents[URI].text)
 
     with Editor(
-        Feature("test/text", "snapshot", text, params=NoParams), positions=offered
+        Feature("test/text", in_thread(text), params=NoParams), positions=offered
     ) as editor:
         assert editor.capabilities["positionEncoding"] == agreed
         editor.open(URI, "😀\fx")
@@ -139,10 +140,10 @@ def test_a_change_of_another_document_drops_nothing(gate: Gate) -> None:
 
 
 def test_a_request_reads_exactly_the_edits_before_it() -> None:
-    def version(reading: Reading, params: object) -> int:
-        return reading.snapshot.documents[URI].version
+    def version(session: Session, params: object) -> int:
+        return session.workspace.snapshot.documents[URI].version
 
-    with Editor(Feature("test/version", "snapshot", version, params=NoParams)) as editor:
+    with Editor(Feature("test/version", version, params=NoParams)) as editor:
         editor.open(URI, "")
         asked: list[int] = []
         for _ in range(200):
@@ -164,10 +165,10 @@ def test_a_failing_feature_is_an_error_and_its_text_stays_in_the_log(
         raise PanicException("a secret")
 
     with Editor(
-        Feature("test/sync", "sync", fail, params=NoParams),
-        Feature("test/thread", "snapshot", fail, params=NoParams),
-        Feature("test/panic", "snapshot", panic, params=NoParams),
-        Feature("test/object", "sync", lambda s, p: object(), params=NoParams),
+        Feature("test/sync", fail, params=NoParams),
+        Feature("test/thread", in_thread(fail), params=NoParams),
+        Feature("test/panic", in_thread(panic), params=NoParams),
+        Feature("test/object", lambda s, p: object(), params=NoParams),
     ) as editor:
         for method in ("test/sync", "test/thread", "test/panic", "test/object"):
             error = editor.request(method)["error"]
@@ -231,8 +232,8 @@ def test_a_client_that_stops_reading_blocks_nothing_and_then_loses_its_server() 
         edits += 1
 
     features = (
-        Feature("test/large", "sync", large, params=NoParams),
-        Feature("test/note", "sync", note, params=NoParams),
+        Feature("test/large", large, params=NoParams),
+        Feature("test/note", note, params=NoParams),
     )
     limits = Limits(queue_bytes=4_000_000, patience_seconds=1.0)
     with Editor(*features, limits=limits, reading=False, initialize=False) as editor:
@@ -253,7 +254,7 @@ def test_a_client_that_reads_slowly_gets_everything() -> None:
     def large(session: Session, params: object) -> str:
         return "x" * 1_000_000
 
-    features = (Feature("test/large", "sync", large, params=NoParams),)
+    features = (Feature("test/large", large, params=NoParams),)
     limits = Limits(queue_bytes=2_000_000)
     with Editor(*features, limits=limits, reading=False, initialize=False) as editor:
         editor.begin("initialize", {"processId": None, "capabilities": {}})
@@ -277,8 +278,8 @@ def test_parameters_of_own_methods_are_checked() -> None:
 def test_a_worker_that_is_killed_costs_its_request_a_second_try() -> None:
     started: list[int] = []
 
-    def outline(reading: Reading, params: object) -> str:
-        outlined = reading.outlines().outline(b"def f(): pass\n", "python", (), declarations=True)
+    def outline(session: Session, params: object) -> str:
+        outlined = session.outlines().outline(b"def f(): pass\n", "python", (), declarations=True)
         return outlined.declarations[0].name
 
     def kill(session: Session, params: object) -> int:
@@ -288,8 +289,8 @@ def test_a_worker_that_is_killed_costs_its_request_a_second_try() -> None:
         return len(started)
 
     with Editor(
-        Feature("test/outline", "snapshot", outline, params=NoParams),
-        Feature("test/kill", "sync", kill, params=NoParams),
+        Feature("test/outline", in_thread(outline), params=NoParams),
+        Feature("test/kill", kill, params=NoParams),
     ) as editor:
         assert editor.result("test/outline") == "f"
         assert editor.result("test/kill") == 1
@@ -300,7 +301,7 @@ def test_a_worker_that_is_killed_costs_its_request_a_second_try() -> None:
 
 
 def test_a_slow_turn_of_the_loop_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    slow = Feature("test/slow", "sync", lambda s, p: time.sleep(0.06), params=NoParams)
+    slow = Feature("test/slow", lambda s, p: time.sleep(0.06), params=NoParams)
     with Editor(slow) as editor:
         editor.request("test/slow")
         turns = editor.result("ullage/debug")["turns"]

@@ -204,7 +204,7 @@ def slow(session: Session, _: NoParams) -> None:
     session.long_jobs.submit(threading.Event().wait, 1.4)
 
 
-SLOW = Feature("test/slow", "sync", slow, params=NoParams)
+SLOW = Feature("test/slow", slow, params=NoParams)
 
 
 def test_a_report_says_what_the_command_line_says(root: Path) -> None:

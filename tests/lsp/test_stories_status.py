@@ -120,7 +120,7 @@ def test_what_is_not_counted_yet_is_not_a_number(root: Path) -> None:
     def hold(session: Session, _: NoParams) -> None:
         session.counting.submit(gate.wait, 20)
 
-    with Window(root, features=(Feature("test/hold", "sync", hold, params=NoParams),)) as window:
+    with Window(root, features=(Feature("test/hold", hold, params=NoParams),)) as window:
         window.write("a.py", SMALL)
         window.show("a.py")
         window.settle()

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ullage.lsp.dispatch import Feature
-from ullage.lsp.features import FEATURES
 from ullage.lsp.server import Ended, Limits, run
 from ullage.lsp.transport import Body, Decoder, frame
 
@@ -42,7 +41,7 @@ class Editor:
         server_in, self._to_server = os.pipe()
         self._from_server, server_out = os.pipe()
         self.ended: Ended | None = None
-        self._features = (*FEATURES, *extra)
+        self._features = extra
         self._limits = limits
         self._server = threading.Thread(target=self._serve, args=(server_in, server_out))
         self._server.start()

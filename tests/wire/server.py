@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 
-from ullage.lsp.dispatch import Feature, Reading
-from ullage.lsp.features import FEATURES
+from tests.support.threads import in_thread
+from ullage.lsp.dispatch import Feature
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.serve import serve
 from ullage.lsp.session import Session
@@ -23,7 +23,7 @@ def chatter(session: Session, params: object) -> str:
     return sys.stdin.read()
 
 
-def sleep(reading: Reading, params: object) -> None:
+def sleep(session: Session, params: object) -> None:
     """A job that looks at nothing."""
     time.sleep(30)
 
@@ -36,8 +36,8 @@ def workers(session: Session, params: object) -> list[int]:
 
 if __name__ == "__main__":
     extra = (
-        Feature("test/chatter", "sync", chatter, params=NoParams),
-        Feature("test/sleep", "snapshot", sleep, params=NoParams),
-        Feature("test/workers", "sync", workers, params=NoParams),
+        Feature("test/chatter", chatter, params=NoParams),
+        Feature("test/sleep", in_thread(sleep), params=NoParams),
+        Feature("test/workers", workers, params=NoParams),
     )
-    sys.exit(serve((*FEATURES, *extra)))
+    sys.exit(serve(extra))

@@ -76,10 +76,10 @@ def _member(value: object, name: str) -> object:
 class Client:
     """Talks to the editor. Use on the loop's thread only."""
 
-    def __init__(self, protocol: "Strict") -> None:
+    def __init__(self, protocol: "Strict", abilities: Abilities) -> None:
         self._protocol = protocol
+        self.abilities = abilities
         self._asked: dict[str, bool] = {}
-        self.abilities = Abilities()
 
     def tell(self, method: str, params: object) -> None:
         """Send a notification."""

@@ -4,16 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from lsprotocol import types
 
+from ullage.app.editor.folders import Folders, OpenedFolder, load_folders
 from ullage.app.editor.uris import path_of
 from ullage.lsp.client import Client
 from ullage.lsp.job_threads import JobThreads
-
-if TYPE_CHECKING:
-    from ullage.app.editor.folders import Folders
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +30,7 @@ class Configuration:
         self,
         client: Client,
         files: JobThreads,
-        use: "Callable[[Folders], Awaitable[None]]",
+        use: Callable[[Folders], Awaitable[None]],
         failed: Callable[[Exception], object],
     ) -> None:
         self._client = client
@@ -116,10 +114,8 @@ def _load_folders(
     folders: Sequence[types.WorkspaceFolder],
     per_folder: Sequence[Values | None],
     window: Values | None,
-) -> "Folders":
+) -> Folders:
     """In a thread."""
-    from ullage.app.editor.folders import OpenedFolder, load_folders
-
     opened = [
         OpenedFolder(folder.uri, path, folder.name, values)
         for folder, values in zip(folders, per_folder, strict=True)

@@ -1,10 +1,10 @@
 """What there is to say of files, as the protocol's diagnostics. Decides nothing."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ullage.app.editor.live import LiveSet
 from ullage.app.editor.uris import uri_of
 from ullage.domain.numbers import full, limit
 from ullage.domain.report import READ_LIMIT
@@ -12,16 +12,13 @@ from ullage.domain.tasks import is_over_target, over_target_text
 from ullage.domain.working_set.diagnosis import Diagnosis
 from ullage.lsp.places import first_line, line_range
 
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
-
 SOURCE = "ullage"
 
 Placed = tuple[str, types.Diagnostic]
 """A diagnostic and the URI that it is for."""
 
 
-def of_budget(found: Diagnosis, live: "LiveSet", *, related: bool) -> types.Diagnostic:
+def of_budget(found: Diagnosis, live: LiveSet, *, related: bool) -> types.Diagnostic:
     """The diagnostic of a folder whose files are over a limit."""
     over_maximum = found.level == "working-set-over-maximum"
     severity = types.DiagnosticSeverity.Warning if over_maximum else _INFORMATION
@@ -39,7 +36,7 @@ def of_budget(found: Diagnosis, live: "LiveSet", *, related: bool) -> types.Diag
     )
 
 
-def of_problem(live: "LiveSet") -> Iterator[Placed]:
+def of_problem(live: LiveSet) -> Iterator[Placed]:
     """What is wrong in settings files, where it stands."""
     for problem in live.folders.problems if live.folders is not None else ():
         if problem.file is None:
@@ -57,7 +54,7 @@ def of_problem(live: "LiveSet") -> Iterator[Placed]:
         )
 
 
-def of_read_limit(live: "LiveSet") -> Iterator[Placed]:
+def of_read_limit(live: LiveSet) -> Iterator[Placed]:
     """Files that an agent cannot read whole, in folders that ask for it."""
     working_set, folders = live.current(), live.folders
     asking = {
@@ -83,7 +80,7 @@ def of_read_limit(live: "LiveSet") -> Iterator[Placed]:
             )
 
 
-def of_task(live: "LiveSet") -> Iterator[Placed]:
+def of_task(live: LiveSet) -> Iterator[Placed]:
     """Tasks of the settings whose files cost more than their target."""
     for task in live.tasks:
         if task.file is None or not is_over_target(task):

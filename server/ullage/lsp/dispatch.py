@@ -1,27 +1,18 @@
-"""From a feature's row to what the protocol calls: snapshot, thread, staleness.
+"""From a feature's row to what the protocol calls, and the refusal of stale results.
 
-A `sync` feature runs on the loop and may change the state; what it returns may be awaited. A
-`snapshot` feature gets the state as
-it was when its request arrived, runs in the count thread, and its result is dropped when what it
-read has changed meanwhile.
+A feature is called on the loop when its message arrives, and may change the state then. What it
+returns may be awaited; it is refused in the end where what it read has changed meanwhile.
 """
 
-import asyncio
-import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from ullage.app.editor.workspace import Snapshot
 from ullage.lsp.messages import CONTENT_MODIFIED, Refused
 from ullage.lsp.parameters import params_type
 from ullage.lsp.protocol import Route
 from ullage.lsp.session import Session
-
-if TYPE_CHECKING:
-    from ullage.adapters.outlines import OutlinePool
-
-Kind = Literal["sync", "snapshot"]
 
 Reads = Literal["nothing", "document", "workspace"]
 """What a result depends on: `document` is the one that the parameters name."""
@@ -31,30 +22,14 @@ Reads = Literal["nothing", "document", "workspace"]
 class Feature:
     """A row of the server's abilities.
 
-    `run` takes a `Session` (sync) or a `Reading` (snapshot), and the parameters. `params` is the
-    type of an own method's parameters; the standard's are known. `options` are those that the
-    server announces for a standard method.
+    `run` takes the session and the parameters. `params` is the type of an own method's parameters;
+    the standard's are known.
     """
 
     method: str
-    kind: Kind
-    run: Callable[[Any, Any], object]
+    run: Callable[[Session, Any], object]
     params: type | None = None
-    options: object | None = None
     reads: Reads = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a snapshot feature works with.
-
-    `outlines` gives the parsers. `cancelled` is set when nobody waits for the result any more: look
-    at it in long loops.
-    """
-
-    snapshot: Snapshot
-    outlines: "Callable[[], OutlinePool]"
-    cancelled: threading.Event
 
 
 def routes(features: tuple[Feature, ...], session: Session) -> dict[str, Route]:
@@ -66,9 +41,7 @@ def routes(features: tuple[Feature, ...], session: Session) -> dict[str, Route]:
 
 def _route(feature: Feature, session: Session) -> Route:
     kind = feature.params or params_type(feature.method)
-    if feature.kind == "sync":
-        return Route(kind, lambda params: _run(feature, session, params))
-    return Route(kind, lambda params: _begin(feature, session, params))
+    return Route(kind, lambda params: _run(feature, session, params))
 
 
 def _run(feature: Feature, session: Session, params: object) -> object:
@@ -93,23 +66,6 @@ async def _guarded(
     if _changed(reads, before, session.workspace.snapshot, params):
         raise Refused(CONTENT_MODIFIED, "the text has changed meanwhile")
     return answer
-
-
-def _begin(feature: Feature, session: Session, params: object) -> Coroutine[Any, Any, object]:
-    """Take the snapshot now: the loop may apply an edit before the coroutine's first step."""
-    reading = Reading(session.workspace.snapshot, session.outlines, threading.Event())
-    return _finish(feature, session, reading, params)
-
-
-async def _finish(feature: Feature, session: Session, reading: Reading, params: object) -> object:
-    loop = asyncio.get_running_loop()
-    try:
-        result = await loop.run_in_executor(session.counting, feature.run, reading, params)
-    finally:
-        reading.cancelled.set()
-    if _changed(feature.reads, reading.snapshot, session.workspace.snapshot, params):
-        raise Refused(CONTENT_MODIFIED, "the text has changed meanwhile")
-    return result
 
 
 def _changed(reads: Reads, then: Snapshot, now: Snapshot, params: Any) -> bool:  # noqa: ANN401

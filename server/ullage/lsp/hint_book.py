@@ -4,20 +4,16 @@ An editor asks for hints when a text changes. Where something else makes it wron
 answered, it is told to ask again: most of all a file that was opened before it got its tab.
 """
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
+from ullage.app.editor.figures import Figures
+from ullage.app.editor.folders import Folders
+from ullage.app.editor.live import LiveSet
 from ullage.app.editor.uris import path_of
+from ullage.domain.hints import Hint
 from ullage.lsp.client import Client
 
-if TYPE_CHECKING:
-    from ullage.app.editor.figures import Figures
-    from ullage.app.editor.folders import Folders
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.hints import Hint
-
-    Terms = tuple[Folders | None, bool]
+Terms = tuple[Folders | None, bool]
 
 
 class HintBook:
@@ -28,15 +24,13 @@ class HintBook:
         self._made: dict[str, tuple[Figures, Folders, tuple[Hint, ...]]] = {}
         self._answered: dict[str, Terms] = {}
 
-    def made(self, uri: str, figures: "Figures", folders: "Folders") -> "tuple[Hint, ...] | None":
+    def made(self, uri: str, figures: Figures, folders: Folders) -> tuple[Hint, ...] | None:
         """The hints of a document, if they were made of just that."""
         known = self._made.get(uri)
         same = known is not None and known[0] is figures and known[1] is folders
         return known[2] if known is not None and same else None
 
-    def keep(
-        self, uri: str, figures: "Figures", folders: "Folders", hints: "tuple[Hint, ...]"
-    ) -> None:
+    def keep(self, uri: str, figures: Figures, folders: Folders, hints: tuple[Hint, ...]) -> None:
         """Remember hints that were made."""
         self._made[uri] = (figures, folders, hints)
 
@@ -45,12 +39,12 @@ class HintBook:
         self._made.pop(uri, None)
         self._answered.pop(uri, None)
 
-    def note(self, uri: str, live: "LiveSet") -> None:
+    def note(self, uri: str, live: LiveSet) -> None:
         """An editor asks for the hints of a document."""
         if uri in live.open_uris:
             self._answered[uri] = _terms(uri, live)
 
-    def changed(self, live: "LiveSet") -> None:
+    def changed(self, live: LiveSet) -> None:
         """Something may have changed: the editor asks again where it was answered otherwise."""
         stale = [uri for uri, was in self._answered.items() if was != _terms(uri, live)]
         for uri in stale:
@@ -59,7 +53,7 @@ class HintBook:
             self._client.refresh(types.WORKSPACE_INLAY_HINT_REFRESH)
 
 
-def hints_wanted(live: "LiveSet", uri: str, *, hover: bool) -> bool:
+def hints_wanted(live: LiveSet, uri: str, *, hover: bool) -> bool:
     """Whether a document is to have hints: it counts, and its settings want them."""
     working_set, folders = live.current(), live.folders
     item = working_set.by_uri.get(uri) if working_set is not None else None
@@ -69,5 +63,5 @@ def hints_wanted(live: "LiveSet", uri: str, *, hover: bool) -> bool:
     return settings.hover.enabled if hover else settings.inlay_hints.enabled
 
 
-def _terms(uri: str, live: "LiveSet") -> "Terms":
+def _terms(uri: str, live: LiveSet) -> Terms:
     return live.folders, hints_wanted(live, uri, hover=False)

@@ -1,18 +1,16 @@
 """The hints of a document, worked out once for each version however often they are asked for."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
+from ullage.app.editor.figures import Figures
+from ullage.app.editor.hints import HintJob
+from ullage.app.editor.live import LiveSet
+from ullage.domain.hints import Hint
 from ullage.lsp.hint_book import hints_wanted
 from ullage.lsp.session import Session
 
-if TYPE_CHECKING:
-    from ullage.app.editor.figures import Figures
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.hints import Hint
 
-
-async def hints_for(session: Session, uri: str, *, hover: bool = False) -> "tuple[Hint, ...]":
+async def hints_for(session: Session, uri: str, *, hover: bool = False) -> tuple[Hint, ...]:
     """The hints of a document; none where it does not count or its settings want none.
 
     Raises:
@@ -37,11 +35,7 @@ async def hints_for(session: Session, uri: str, *, hover: bool = False) -> "tupl
     return hints
 
 
-async def _made(
-    session: Session, live: "LiveSet", uri: str, figures: "Figures"
-) -> "tuple[Hint, ...]":
-    from ullage.app.editor.hints import HintJob
-
+async def _made(session: Session, live: LiveSet, uri: str, figures: Figures) -> tuple[Hint, ...]:
     text, folders = live.text_of(uri), live.folders
     assert text
     assert folders

@@ -32,7 +32,7 @@ class JobThreads(Executor):
         """Jobs that wait."""
         return self._jobs.qsize()
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have `fn` called in one of the threads."""
         future: Future[T] = Future()
         self._jobs.put((future, lambda: fn(*args, **kwargs)))  # type: ignore[arg-type]

@@ -7,16 +7,14 @@ compare diagnostics before and after their edits, and would be told of it.
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ullage.app.editor.live import LiveSet
+from ullage.domain.working_set import Item
+from ullage.domain.working_set.diagnosis import Diagnosis, diagnose
+from ullage.lsp import diagnostics
 from ullage.lsp.client import Client
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.working_set import Item
-    from ullage.domain.working_set.diagnosis import Diagnosis
 
 By = Mapping[str, tuple[types.Diagnostic, ...]]
 
@@ -33,11 +31,11 @@ class Judging:
         """The diagnostics of a document."""
         return self._shown.get(uri, ())
 
-    def remedy_of(self, uri: str) -> "Diagnosis | None":
+    def remedy_of(self, uri: str) -> Diagnosis | None:
         """The diagnosis that is shown on a document."""
         return next((one for one in self._verdicts.values() if one.uri == uri), None)
 
-    def consider(self, live: "LiveSet") -> None:
+    def consider(self, live: LiveSet) -> None:
         """Judge the set if that is due and every number that it is judged by is known."""
         working_set = live.current()
         if not live.judgement_due or working_set is None:
@@ -50,9 +48,7 @@ class Judging:
         self._verdicts = self._judged(live)
         self._show(self._diagnostics(live))
 
-    def _judged(self, live: "LiveSet") -> "dict[str, Diagnosis]":
-        from ullage.domain.working_set.diagnosis import diagnose
-
+    def _judged(self, live: LiveSet) -> dict[str, Diagnosis]:
         working_set, folders = live.current(), live.folders
         assert working_set
         assert folders
@@ -70,9 +66,7 @@ class Judging:
                 verdicts[folder.uri] = found
         return verdicts
 
-    def _diagnostics(self, live: "LiveSet") -> By:
-        from ullage.lsp import diagnostics
-
+    def _diagnostics(self, live: LiveSet) -> By:
         shown: dict[str, list[types.Diagnostic]] = defaultdict(list)
         related = self._client.abilities.related_information
         for found in self._verdicts.values():
@@ -95,7 +89,7 @@ class Judging:
                 self._client.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
 
-def _is_known(item: "Item") -> bool:
+def _is_known(item: Item) -> bool:
     """Whether there is nothing more to know of an item: the remedy needs what its views cost.
 
     Nobody takes the bodies out of a file that is being edited.

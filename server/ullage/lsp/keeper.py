@@ -3,12 +3,10 @@
 import asyncio
 import os
 import time
-from typing import TYPE_CHECKING
 
+from ullage.app.editor.keeping import stored_sets
+from ullage.app.editor.live import LiveSet
 from ullage.lsp.parts import Parts
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
 
 KEEP_SECONDS = 1.0
 
@@ -23,21 +21,19 @@ class Keeper:
         self._kept_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
-    def changed(self, live: "LiveSet") -> None:
+    def changed(self, live: LiveSet) -> None:
         """Something may have changed."""
         if self._timer is None and live.tabs_known:
             wait = max(0.0, self._kept_at + KEEP_SECONDS - time.monotonic())
             self._timer = self._loop.call_later(wait, self._keep, live)
 
-    def end(self, live: "LiveSet | None") -> None:
+    def end(self, live: LiveSet | None) -> None:
         """Write what has changed, and no more."""
         if self._timer is not None and live is not None:
             self._timer.cancel()
             self._keep(live)
 
-    def _keep(self, live: "LiveSet") -> None:
-        from ullage.app.editor.keeping import stored_sets
-
+    def _keep(self, live: LiveSet) -> None:
         self._timer = None
         self._kept_at = time.monotonic()
         working_set, folders, state = live.current(), live.folders, self._parts.state

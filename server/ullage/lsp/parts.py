@@ -5,19 +5,19 @@ to `initialize` waits for none of them.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ullage.adapters.outlines import OutlinePool
-    from ullage.adapters.store import StateStore
-    from ullage.app.editor.folders import Folders
-    from ullage.app.views import Viewer
-    from ullage.domain.settings import Encoding
-    from ullage.domain.text import CountTokens
-    from ullage.domain.working_set import Choices
+from ullage.adapters.outlines import OutlinePool
+from ullage.adapters.store import StateStore
+from ullage.adapters.tokenizer import load_tokenizer
+from ullage.app.editor.folders import Folders
+from ullage.app.editor.keeping import restored
+from ullage.app.meters import factors
+from ullage.app.views import Viewer
+from ullage.domain.settings import Encoding
+from ullage.domain.text import CountTokens
+from ullage.domain.working_set import Choices
 
 log = logging.getLogger(__name__)
 
@@ -29,30 +29,23 @@ class Loaded:
     `restored`: what was included in those of them that were not open until now.
     """
 
-    folders: "Folders"
-    encoding: "Encoding"
-    count: "CountTokens"
-    viewer: "Viewer"
-    restored: "Choices"
+    folders: Folders
+    encoding: Encoding
+    count: CountTokens
+    viewer: Viewer
+    restored: Choices
 
 
 class Parts:
     """Loads, and keeps what is loaded only once. `load` is for one thread at a time."""
 
-    def __init__(self, outlines: "Callable[[], OutlinePool]") -> None:
+    def __init__(self, outlines: Callable[[], OutlinePool]) -> None:
         self._outlines = outlines
         self._roots: set[str] = set()
         self.state: StateStore | None = None
 
-    def load(self, folders: "Folders") -> Loaded:
+    def load(self, folders: Folders) -> Loaded:
         """What these folders need: half a second at first."""
-        import ullage.app.editor.live  # noqa: F401 # pyright: ignore[reportUnusedImport]
-        from ullage.adapters.store import StateStore
-        from ullage.adapters.tokenizer import load_tokenizer
-        from ullage.app.editor.keeping import restored
-        from ullage.app.meters import factors
-        from ullage.app.views import Viewer
-
         if self.state is None:
             self.state = StateStore.open(on_problem=_tell)
         encoding = folders.meter.encoding

@@ -1,13 +1,9 @@
 """Places in a text as the protocol names them."""
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
+from ullage.app.editor.live import LiveSet
 from ullage.domain.text import Position, PositionEncoding, Text
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
 
 
 def position(place: Position) -> types.Position:
@@ -31,7 +27,7 @@ def line_range(line: int) -> types.Range:
     return types.Range(types.Position(line, 0), types.Position(line + 1, 0))
 
 
-def first_line(live: "LiveSet", uri: str) -> types.Range:
+def first_line(live: LiveSet, uri: str) -> types.Range:
     """The first line of a file."""
     text = live.text_of(uri)
     if text is None:

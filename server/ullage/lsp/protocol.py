@@ -66,6 +66,10 @@ class Strict(LanguageServerProtocol):
         self._send = send
         self._on_exit = on_exit
 
+    def serve(self, routes: dict[str, Route]) -> None:
+        """Say what more methods do."""
+        self._routes = {**self._routes, **routes}
+
     @property
     def running(self) -> int:
         """Requests that have no answer yet."""

@@ -4,13 +4,15 @@ import asyncio
 import faulthandler
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from ullage.lsp.dispatch import Feature
-from ullage.lsp.features import FEATURES
 from ullage.lsp.log import ServerLog
 from ullage.lsp.server import INTERRUPTED, Ended, Limits, run
 from ullage.lsp.transport import private_stdio
 from ullage.lsp.transport.descriptors import STDIN
+
+if TYPE_CHECKING:
+    from ullage.lsp.dispatch import Feature
 
 BY_HAND = "ullage serve waits for an editor on its standard input. Ctrl-D ends it."
 
@@ -18,7 +20,7 @@ _LOG_SECONDS = 0.2
 """What the last lines of the log get; a client that does not read them must not hold us."""
 
 
-def serve(features: tuple[Feature, ...] = FEATURES, limits: Limits | None = None) -> int:
+def serve(more: "tuple[Feature, ...]" = (), limits: Limits | None = None) -> int:
     """Serve one client until it ends; the exit status: 0 after shutdown and exit, else 1.
 
     Ends the process itself where a count still runs that cannot be interrupted.
@@ -29,7 +31,7 @@ def serve(features: tuple[Feature, ...] = FEATURES, limits: Limits | None = None
     faulthandler.enable()
     log = ServerLog()
     try:
-        ended = asyncio.run(run(incoming, outgoing, features, limits))
+        ended = asyncio.run(run(incoming, outgoing, more, limits))
     except KeyboardInterrupt:
         ended = Ended(INTERRUPTED, clean=False)
     if not (log.close(_LOG_SECONDS) and ended.clean):

@@ -10,26 +10,35 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
-from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.lsp.server import LanguageServer
 
 from ullage import __version__
 from ullage.domain.text import PositionEncoding
 from ullage.lsp import messages as rpc
-from ullage.lsp.client import Client
-from ullage.lsp.commands import COMMANDS
-from ullage.lsp.dispatch import Feature, routes
-from ullage.lsp.features import FEATURES
-from ullage.lsp.features.notebook_sync import ALL_NOTEBOOKS
-from ullage.lsp.features.view_content import OWN_SCHEME
+from ullage.lsp.capabilities import announcement
+from ullage.lsp.client import Abilities, Client, abilities_of
+from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.parameters import NoParams, params_type, shared_converter
 from ullage.lsp.protocol import Route, Strict
-from ullage.lsp.session import Session
 from ullage.lsp.traffic import Queue, Traffic
 from ullage.lsp.transport import Body, Lost, Reader, Writer, frame
 from ullage.lsp.transport.writer import PATIENCE_SECONDS, QUEUE_BYTES
+from ullage.lsp.turns import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ullage.lsp.dispatch import Feature
+    from ullage.lsp.session import Session
+
+    Loaded = tuple[
+        tuple[Feature, ...],
+        Callable[[tuple[Feature, ...], Session], dict[str, Route]],
+        type[Session],
+    ]
 
 log = logging.getLogger(__name__)
 
@@ -66,22 +75,33 @@ class Ended:
 async def run(
     incoming: int,
     outgoing: int,
-    features: tuple[Feature, ...] = FEATURES,
+    more: "tuple[Feature, ...]" = (),
     limits: Limits | None = None,
 ) -> Ended:
-    """Serve one client over two descriptors, which are closed in the end."""
-    return await Connection(incoming, outgoing, features, limits or Limits()).ended()
+    """Serve one client over two descriptors, which are closed in the end.
+
+    `more`: features beside those that there are.
+    """
+    return await Connection(incoming, outgoing, more, limits or Limits()).ended()
 
 
 class Connection:
-    """The parts of a running server."""
+    """The parts of a running server.
+
+    What the first answer does not need, the features and the session, is loaded in a thread right
+    after it; messages that come meanwhile wait in their order.
+    """
 
     def __init__(
-        self, incoming: int, outgoing: int, features: tuple[Feature, ...], limits: Limits
+        self, incoming: int, outgoing: int, more: "tuple[Feature, ...]", limits: Limits
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._features = features
+        self._more = more
         self._limits = limits
+        self._turns = Turns()
+        self._loading = JobThreads("load")
+        self._waiting: list[rpc.Message] | None = None
+        self._session: Session | None = None
         self._status: asyncio.Future[int] = self._loop.create_future()
         self._writer = Writer(
             outgoing,
@@ -94,10 +114,8 @@ class Connection:
         )
         assert isinstance(server.protocol, Strict)
         self._protocol = server.protocol
-        self._session = Session(Client(self._protocol), self._traffic)
-        self._protocol.connect(
-            {**self._lifecycle(), **routes(features, self._session)}, self._send, self.end
-        )
+        first = Route(params_type(types.INITIALIZE), self._initialize)
+        self._protocol.connect({types.INITIALIZE: first}, self._send, self.end)
         self._reader = Reader(incoming, receive=self._receive, may_read=self._writer.wait_for_room)
 
     async def ended(self) -> Ended:
@@ -110,7 +128,8 @@ class Connection:
         except TimeoutError:
             log.warning("%d requests ended without an answer", self._protocol.running)
         self._writer.close(END_SECONDS)
-        return Ended(status, self._session.close(END_SECONDS))
+        loaded = self._loading.end(END_SECONDS)
+        return Ended(status, loaded and (not self._session or self._session.close(END_SECONDS)))
 
     def end(self, status: int) -> None:
         """Stop serving; the first status counts."""
@@ -127,39 +146,53 @@ class Connection:
                 log.warning("looking for the next message after %s", event.reason)
                 self._protocol.refuse(None, rpc.PARSE_ERROR, event.reason)
             case Body():
-                started = time.perf_counter()
-                message = rpc.parse(event.data)
-                self._protocol.receive(message)
-                self._session.turns.note(started, getattr(message, "method", "a response"))
+                self._take(rpc.parse(event.data))
 
     def _send(self, body: bytes, key: object) -> None:
         self._writer.put(frame(body), key)
 
-    def _lifecycle(self) -> dict[str, Route]:
-        return {
-            types.INITIALIZE: Route(params_type(types.INITIALIZE), self._initialize),
-            types.INITIALIZED: Route(NoParams, lambda _: self._session.start()),
-        }
+    def _take(self, message: rpc.Message) -> None:
+        if self._waiting is not None:
+            self._waiting.append(message)
+            return
+        started = time.perf_counter()
+        self._protocol.receive(message)
+        self._turns.note(started, getattr(message, "method", "a response"))
 
     def _initialize(self, params: types.InitializeParams) -> types.InitializeResult:
         positions = _agreed(params.capabilities)
-        self._session.begin(params, positions)
+        abilities = abilities_of(params.capabilities)
         if params.process_id is not None and sys.platform != "win32":
             self._watch_parent(params.process_id)
-        builder = ServerCapabilitiesBuilder(
-            params.capabilities,
-            {feature.method for feature in self._features},
-            {one.method: one.options for one in self._features if one.options is not None},
-            [command.name for command in COMMANDS],
-            types.TextDocumentSyncKind.Incremental,
-            ALL_NOTEBOOKS,
-            positions,
-        )
-        capabilities: types.ServerCapabilities = builder.build()  # type: ignore[no-untyped-call]
-        if capabilities.workspace is not None:
-            # pygls answers the method, but does not announce it.
-            capabilities.workspace.text_document_content = OWN_SCHEME
-        return types.InitializeResult(capabilities, types.ServerInfo("ullage", __version__))
+        self._waiting = []
+        loading = self._loop.run_in_executor(self._loading, _load)
+        loading.add_done_callback(lambda done: self._begin(params, positions, abilities, done))
+        return announcement(positions, abilities)
+
+    def _begin(
+        self,
+        params: types.InitializeParams,
+        positions: PositionEncoding,
+        abilities: Abilities,
+        loading: "asyncio.Future[Loaded]",
+    ) -> None:
+        """Make the session, and take the messages that waited for it."""
+        if self._status.done() or loading.cancelled():
+            return
+        if loading.exception() is not None:
+            log.error("the server cannot be loaded", exc_info=loading.exception())
+            self.end(1)
+            return
+        features, routes, make_session = loading.result()
+        client = Client(self._protocol, abilities)
+        self._session = session = make_session(client, self._traffic, self._turns)
+        session.begin(params, positions)
+        begun = Route(NoParams, lambda _: session.start())
+        table = routes((*features, *self._more), session)
+        self._protocol.serve({types.INITIALIZED: begun, **table})
+        waiting, self._waiting = self._waiting or [], None
+        for message in waiting:
+            self._take(message)
 
     def _client_is_gone(self) -> None:
         """Called in the writing thread."""
@@ -197,6 +230,15 @@ class Connection:
             superseded=self._writer.superseded,
             running=self._protocol.running,
         )
+
+
+def _load() -> "Loaded":
+    """In a thread: everything that the first answer does not wait for."""
+    from ullage.lsp.dispatch import routes  # noqa: PLC0415
+    from ullage.lsp.features import FEATURES  # noqa: PLC0415
+    from ullage.lsp.session import Session  # noqa: PLC0415
+
+    return FEATURES, routes, Session
 
 
 def _agreed(capabilities: types.ClientCapabilities) -> PositionEncoding:

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ullage.adapters.outlines import OutlinePool
+from ullage.app.editor.attention import Attention
 from ullage.app.editor.documents import Uncounted
+from ullage.app.editor.folders import Folders
+from ullage.app.editor.live import LiveSet
 from ullage.app.editor.notebooks import Notebooks
 from ullage.app.editor.workspace import CountJob, Workspace
 from ullage.domain.text import CountTokens, PositionEncoding, Text
-from ullage.lsp.client import Client, abilities_of
+from ullage.lsp.client import Client
 from ullage.lsp.configuration import Configuration
 from ullage.lsp.hint_book import HintBook
 from ullage.lsp.job_threads import JobThreads
@@ -34,9 +38,6 @@ from ullage.lsp.views import Views
 from ullage.lsp.work import Work
 
 if TYPE_CHECKING:
-    from ullage.adapters.outlines import OutlinePool
-    from ullage.app.editor.folders import Folders
-    from ullage.app.editor.live import LiveSet
     from ullage.domain.working_set import Tab
 
 log = logging.getLogger(__name__)
@@ -51,10 +52,10 @@ Counted = Text | Uncounted | None
 class Session:
     """The live state of one connection. `stepping` is held by the step of a user's in hand."""
 
-    def __init__(self, client: Client, traffic: Callable[[], Traffic]) -> None:
+    def __init__(self, client: Client, traffic: Callable[[], Traffic], turns: Turns) -> None:
         self.client = client
         self.traffic = traffic
-        self.turns = Turns()
+        self.turns = turns
         self.counting = JobThreads("count")
         self.files = JobThreads("files")
         self.jobs = JobThreads("jobs", ANSWERING_THREADS)
@@ -84,24 +85,21 @@ class Session:
         self._flush_due = False
         self.stepping = asyncio.Lock()
 
-    def outlines(self) -> "OutlinePool":
+    def outlines(self) -> OutlinePool:
         """The parsers; for any thread."""
-        from ullage.adapters.outlines import OutlinePool
-
         with self._opening:
             if self._outlines is None:
                 self._outlines = OutlinePool()
             return self._outlines
 
     @property
-    def count(self) -> "CountTokens":
+    def count(self) -> CountTokens:
         """What counts under the encoding in force; to be called in any thread."""
         assert self._loaded
         return self._loaded.count
 
     def begin(self, params: types.InitializeParams, positions: PositionEncoding) -> None:
         """Take what `initialize` brought."""
-        self.client.abilities = abilities_of(params.capabilities)
         self.workspace = Workspace(positions, self._count_later)
         self.notebooks = Notebooks(positions)
         self.configuration.begin(params)
@@ -114,7 +112,7 @@ class Session:
             self.configuration.reload()
             self._registering = asyncio.ensure_future(register(self.client))
 
-    async def ready(self) -> "LiveSet":
+    async def ready(self) -> LiveSet:
         """The live set, as soon as there is one.
 
         Raises:
@@ -169,7 +167,7 @@ class Session:
             self.hints.changed(self.live)
             self.keeper.changed(self.live)
 
-    async def _use_folders(self, folders: "Folders") -> None:
+    async def _use_folders(self, folders: Folders) -> None:
         """Take settings, with the tokenizer that they ask for."""
         loaded = await self._loop.run_in_executor(self.counting, self.parts.load, folders)
         with self.turns.noted("settings taken"):
@@ -182,7 +180,7 @@ class Session:
             self._ready.set_exception(Refused(REQUEST_FAILED, reason))
             self._ready.exception()  # nobody has to ask for it
 
-    def _take(self, loaded: "Loaded") -> None:
+    def _take(self, loaded: Loaded) -> None:
         before, self._loaded = self._loaded, loaded
         if before is None or before.encoding != loaded.encoding:
             self.workspace.use(loaded.count)
@@ -195,10 +193,7 @@ class Session:
         if loaded.restored.included:
             self.live.rewrite(lambda choices: choices.joined(loaded.restored))
 
-    def _come_to_life(self, loaded: "Loaded") -> None:
-        from ullage.app.editor.attention import Attention
-        from ullage.app.editor.live import LiveSet
-
+    def _come_to_life(self, loaded: Loaded) -> None:
         attention = Attention(tells_tabs=self.client.abilities.tabs)
         live = LiveSet(self.workspace, self.changed, attention)
         self.live, self.work = live, Work(live, loaded.viewer, self.files)
@@ -217,7 +212,7 @@ class Session:
         counted = self._loop.run_in_executor(self.counting, _count_if_wanted, workspace, job)
         counted.add_done_callback(lambda done: self._settle(workspace, job, done))
 
-    def _settle(self, workspace: Workspace, job: CountJob, done: "asyncio.Future[Counted]") -> None:
+    def _settle(self, workspace: Workspace, job: CountJob, done: asyncio.Future[Counted]) -> None:
         if not done.cancelled() and (counted := done.result()) is not None:
             with self.turns.noted(f"counted {job.uri}"):
                 workspace.settle(job, counted)

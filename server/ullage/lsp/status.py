@@ -6,13 +6,10 @@ Owns the times; what is sent is made elsewhere.
 import asyncio
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ullage.app.editor.live import LiveSet
 from ullage.lsp.client import Client
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
-    from ullage.lsp.status_document import Status
+from ullage.lsp.status_document import STARTING_STATUS, Status, status_of
 
 STATUS = "ullage/status"
 
@@ -39,11 +36,9 @@ class StatusSender:
     def starting(self) -> None:
         """Say that nothing is known yet."""
         if self._client.abilities.status:
-            from ullage.lsp.status_document import STARTING_STATUS
-
             self._send(STARTING_STATUS)
 
-    def changed(self, live: "LiveSet") -> None:
+    def changed(self, live: LiveSet) -> None:
         """Something may have changed."""
         self._live = live
         if not self._client.abilities.status or self._timer is not None:
@@ -64,12 +59,10 @@ class StatusSender:
         self._send_current()
 
     def _send_current(self) -> None:
-        from ullage.lsp.status_document import status_of
-
         if self._live is not None and (status := status_of(self._live)) is not None:
             self._send(status)
 
-    def _send(self, status: "Status") -> None:
+    def _send(self, status: Status) -> None:
         if self._sent is not None and replace(status, revision=self._sent.revision) == self._sent:
             return
         self._sent, self._sent_at = status, time.monotonic()

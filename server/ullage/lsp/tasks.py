@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from ullage.app.editor.folders import Folders
+from ullage.app.editor.live import LiveSet
+from ullage.app.tasks import measure_tasks
+from ullage.domain.tasks import TaskCost
 from ullage.lsp.job_threads import JobThreads
-
-if TYPE_CHECKING:
-    from ullage.app.editor.folders import Folders
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.tasks import TaskCost
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ class Tasks:
         """Whether tasks are being measured."""
         return self._measuring
 
-    def measure(self, live: "LiveSet") -> None:
+    def measure(self, live: LiveSet) -> None:
         """Measure the tasks, if there are any."""
         if (folders := live.folders) is None:
             return
@@ -40,7 +39,7 @@ class Tasks:
         running = self._loop.run_in_executor(self._jobs, _measured, folders)
         running.add_done_callback(lambda done: self._take(live, done))
 
-    def _take(self, live: "LiveSet", done: "asyncio.Future[tuple[TaskCost, ...]]") -> None:
+    def _take(self, live: LiveSet, done: asyncio.Future[tuple[TaskCost, ...]]) -> None:
         self._measuring = False
         if done.cancelled():
             return
@@ -52,12 +51,8 @@ class Tasks:
             self.measure(live)
 
 
-def _measured(folders: "Folders") -> "tuple[TaskCost, ...]":
+def _measured(folders: Folders) -> tuple[TaskCost, ...]:
     """In a thread: what tasks cost, those of one settings file once."""
-    from pathlib import Path
-
-    from ullage.app.tasks import measure_tasks
-
     costs = (
         cost
         for folder in folders.folders

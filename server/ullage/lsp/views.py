@@ -1,14 +1,11 @@
 """The views that an editor shows as documents, refreshed when their file has changed."""
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ullage.app.editor.live import LiveSet
 from ullage.lsp.client import Client
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
 
 MOST_VIEWS = 100
 """More than anybody has open; who asked long ago is not told any more."""
@@ -29,7 +26,7 @@ class Views:
         while len(self._asked) > MOST_VIEWS:
             self._versions.pop(self._asked.popitem(last=False)[0], None)
 
-    def changed(self, live: "LiveSet") -> None:
+    def changed(self, live: LiveSet) -> None:
         """Something may have changed: the editor asks again for views of other versions."""
         if not self._client.abilities.refreshes_content:
             return

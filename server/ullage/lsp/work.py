@@ -5,19 +5,16 @@ Owns the threads' use and the debounce. What it gets back goes to the live set, 
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
+from ullage.app.editor.figures import FigureJob, Figures
+from ullage.app.editor.live import LiveSet
+from ullage.app.editor.looking import Look, LookJob, Stamp, stamp_of
 from ullage.app.editor.uris import path_of
+from ullage.app.views import Viewer
+from ullage.domain.working_set import Item
 from ullage.lsp.debounce import Debounce
 from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.messages import CONTENT_MODIFIED, Refused
-
-if TYPE_CHECKING:
-    from ullage.app.editor.figures import FigureJob, Figures
-    from ullage.app.editor.live import LiveSet
-    from ullage.app.editor.looking import Look, LookJob, Stamp
-    from ullage.app.views import Viewer
-    from ullage.domain.working_set import Item
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +28,7 @@ OUTLINE_THREADS = 2
 class Work:
     """What runs beside the loop for one live set."""
 
-    def __init__(self, live: "LiveSet", viewer: "Viewer", files: JobThreads) -> None:
+    def __init__(self, live: LiveSet, viewer: Viewer, files: JobThreads) -> None:
         self._live = live
         self.viewer = viewer
         self._files = files
@@ -65,7 +62,7 @@ class Work:
             self._following = True
             self._loop.call_later(FOLLOW_SECONDS, self._compare)
 
-    async def figures(self, uri: str) -> "Figures | None":
+    async def figures(self, uri: str) -> Figures | None:
         """The figures of a document as it is now, worked out at once; None where it has none.
 
         Raises:
@@ -104,7 +101,7 @@ class Work:
         item = self._item(uri)
         return item is not None and item.problem is None and item.costs.full is None
 
-    def _item(self, uri: str) -> "Item | None":
+    def _item(self, uri: str) -> Item | None:
         working_set = self._live.current()
         return working_set.by_uri.get(uri) if working_set is not None else None
 
@@ -113,14 +110,14 @@ class Work:
         self._waiting.append(future)
         return future
 
-    def _hurry(self, job: "FigureJob") -> None:
+    def _hurry(self, job: FigureJob) -> None:
         """A question ends the debounce."""
         timer = self._timers.pop(job.uri, None)
         if timer is not None:
             timer[1].cancel()
         self._begin(job.uri)
 
-    def _schedule(self, job: "FigureJob") -> None:
+    def _schedule(self, job: FigureJob) -> None:
         uri, timer = job.uri, self._timers.get(job.uri)
         if timer is not None:
             if timer[0] == job.key:
@@ -144,7 +141,7 @@ class Work:
         running = self._loop.run_in_executor(self._outlining, job.run, self.viewer)
         running.add_done_callback(lambda done: self._figured(job, done))
 
-    def _figured(self, job: "FigureJob", done: "asyncio.Future[Figures]") -> None:
+    def _figured(self, job: FigureJob, done: asyncio.Future[Figures]) -> None:
         self._busy.discard(job.uri)
         if done.cancelled():
             self._live.settle_figures(job, None)
@@ -158,11 +155,11 @@ class Work:
         reason = error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
         self._live.settle_figures(job, reason)
 
-    def _run_look(self, job: "LookJob") -> None:
+    def _run_look(self, job: LookJob) -> None:
         running = self._loop.run_in_executor(self._files, job.run)
         running.add_done_callback(lambda done: self._looked(job, done))
 
-    def _looked(self, job: "LookJob", done: "asyncio.Future[Look]") -> None:
+    def _looked(self, job: LookJob, done: asyncio.Future[Look]) -> None:
         if not done.cancelled():
             self._live.settle_look(job, done.result())
 
@@ -171,17 +168,15 @@ class Work:
         running = self._loop.run_in_executor(self._files, _changed, looks)
         running.add_done_callback(self._compared)
 
-    def _compared(self, done: "asyncio.Future[list[str]]") -> None:
+    def _compared(self, done: asyncio.Future[list[str]]) -> None:
         if done.cancelled():
             return
         self._live.look_again(done.result())
         self._loop.call_later(FOLLOW_SECONDS, self._compare)
 
 
-def _changed(stamps: "dict[str, Stamp | None]") -> list[str]:
+def _changed(stamps: dict[str, Stamp | None]) -> list[str]:
     """The files that are not what they were; in a thread."""
-    from ullage.app.editor.looking import stamp_of
-
     return [
         uri
         for uri, stamp in stamps.items()

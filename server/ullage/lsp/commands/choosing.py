@@ -1,18 +1,16 @@
 """Commands that change what is chosen: views, includes, leave-outs, and back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from ullage.app.editor.live import LiveSet
+from ullage.domain.working_set import Choice, Choices
+from ullage.domain.working_set.messages import NOTHING_TO_UNDO, set_line
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
 from ullage.lsp.messages import INVALID_PARAMS, Refused
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.session import Session
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.working_set import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,6 @@ class Drop:
 
 
 async def _set_view(session: Session, params: SetView) -> SetChanged:
-    from ullage.domain.working_set import Choice
-
     if (params.view == "symbols") != bool(params.symbols):
         raise Refused(INVALID_PARAMS, "symbols: names of declarations, for the view symbols only")
     chosen = dict.fromkeys(params.uris, Choice(params.view, params.docs, params.symbols))
@@ -67,8 +63,6 @@ async def _drop(session: Session, params: Drop) -> SetChanged:
 
 
 async def _undo(session: Session, _: NoParams) -> SetChanged:
-    from ullage.domain.working_set.messages import NOTHING_TO_UNDO, set_line
-
     live = await session.ready()
     async with session.stepping:
         before = await settled(session, live)
@@ -79,9 +73,6 @@ async def _undo(session: Session, _: NoParams) -> SetChanged:
 
 
 async def _reset(session: Session, _: NoParams) -> SetChanged:
-    from ullage.domain.working_set import Choices
-    from ullage.domain.working_set.messages import set_line
-
     live = await session.ready()
     async with session.stepping:
         before = await settled(session, live)
@@ -91,7 +82,7 @@ async def _reset(session: Session, _: NoParams) -> SetChanged:
 
 
 async def _step(
-    session: Session, uris: tuple[str, ...], chosen: "Callable[[LiveSet], Choices]"
+    session: Session, uris: tuple[str, ...], chosen: Callable[[LiveSet], Choices]
 ) -> SetChanged:
     """One step of the user's, after those that he asked for before."""
     live = await session.ready()
@@ -101,7 +92,7 @@ async def _step(
         return await changed(session, live, before, uris)
 
 
-def _with_strangers(live: "LiveSet", uris: tuple[str, ...]) -> "Choices":
+def _with_strangers(live: LiveSet, uris: tuple[str, ...]) -> Choices:
     """The choices with those files included that are not in the set: who loads one wants it."""
     working_set = live.current()
     assert working_set

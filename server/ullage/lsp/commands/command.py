@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ullage.app.editor.live import LiveSet
+from ullage.domain.working_set import WorkingSet
+from ullage.domain.working_set.messages import change_line
 from ullage.lsp.session import Session
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.working_set import WorkingSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,15 @@ class SetChanged:
 
 
 async def changed(
-    session: Session, live: "LiveSet", before: "WorkingSet", uris: Collection[str]
+    session: Session, live: LiveSet, before: WorkingSet, uris: Collection[str]
 ) -> SetChanged:
     """The answer of a command that changed something for some files, once all is counted."""
-    from ullage.domain.working_set.messages import change_line
-
     after = await settled(session, live)
     message = change_line(before, after, uris)
     return SetChanged(before.total.tokens, after.total.tokens, message)
 
 
-async def settled(session: Session, live: "LiveSet") -> "WorkingSet":
+async def settled(session: Session, live: LiveSet) -> WorkingSet:
     """The set once all its numbers are known: a sum without some of them would be a false one."""
     assert session.work
     while True:

@@ -2,15 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from ullage.app.editor.fitting import fit_job
+from ullage.app.editor.live import LiveSet
 from ullage.domain.numbers import full
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
-
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,7 @@ async def _fit(session: Session, params: Fit) -> SetChanged:
         return await _fitted(session, live, params)
 
 
-async def _fitted(session: Session, live: "LiveSet", params: Fit) -> SetChanged:
-    from ullage.app.editor.fitting import fit_job
-
+async def _fitted(session: Session, live: LiveSet, params: Fit) -> SetChanged:
     before = await settled(session, live)
     job = fit_job(live, params.target, params.keep)
     loop = asyncio.get_running_loop()

@@ -3,19 +3,17 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
+from ullage.app.context import ContextNotes, ContextText, NoContext
+from ullage.app.context_file import ContextFileError
+from ullage.app.editor.handing import HandingJob, handing_job, is_long, reference
+from ullage.domain.context import ContextForm
 from ullage.domain.outline import View
 from ullage.lsp.commands.command import Command
 from ullage.lsp.messages import REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ullage.app.context import ContextNotes, ContextText
-    from ullage.app.editor.handing import HandingJob
-    from ullage.domain.context import ContextForm
 
 NOTHING = "There are no files for the agent. Open some, or include them."
 
@@ -81,8 +79,6 @@ class ContextCopied:
 
 
 async def _write(session: Session, params: WriteContext) -> ContextWritten:
-    from ullage.app.editor.handing import reference
-
     job, text = await _made(session, params.uris)
     path = await _put(session, job, text, params.path)
     return ContextWritten(
@@ -99,8 +95,6 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
 
 
 async def _copy(session: Session, params: CopyContext) -> ContextCopied:
-    from ullage.app.editor.handing import is_long, reference
-
     job, text = await _made(session, None, params.format)
     instead = None
     if is_long(text) and params.format == "markdown":
@@ -110,11 +104,7 @@ async def _copy(session: Session, params: CopyContext) -> ContextCopied:
     return ContextCopied(text.text, text.tokens, text.exact, items, instead, _lines(text.notes))
 
 
-async def _put(
-    session: Session, job: "HandingJob", text: "ContextText", path: str | None
-) -> "Path":
-    from ullage.app.context_file import ContextFileError
-
+async def _put(session: Session, job: HandingJob, text: ContextText, path: str | None) -> Path:
     loop = asyncio.get_running_loop()
     try:
         return await loop.run_in_executor(session.jobs, job.write, text.text, path)
@@ -123,11 +113,8 @@ async def _put(
 
 
 async def _made(
-    session: Session, uris: tuple[str, ...] | None, form: "ContextForm" = "markdown"
-) -> "tuple[HandingJob, ContextText]":
-    from ullage.app.context import NoContext
-    from ullage.app.editor.handing import handing_job
-
+    session: Session, uris: tuple[str, ...] | None, form: ContextForm = "markdown"
+) -> tuple[HandingJob, ContextText]:
     live = await session.ready()
     assert session.work
     job = handing_job(live, uris, datetime.now().astimezone(), form)
@@ -138,7 +125,7 @@ async def _made(
     return job, text
 
 
-def _lines(notes: "ContextNotes") -> tuple[str, ...]:
+def _lines(notes: ContextNotes) -> tuple[str, ...]:
     """What there is to tell, a line each."""
     secrets = [
         f"{one.path}{f':{one.line}' if one.line else ''}: left out, it looks like a secret"

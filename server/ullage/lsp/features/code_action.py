@@ -6,22 +6,19 @@ so that no lightbulb comes up on lines without one.
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 
+from ullage.app.editor.live import LiveSet
+from ullage.app.editor.symbols import SymbolJob
 from ullage.domain.text import Position
+from ullage.domain.working_set.offers import Offer, Offering, OfferKind, SymbolAtCursor, offers
+from ullage.lsp.capabilities import ACTION_KIND
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.session import Session
 
-if TYPE_CHECKING:
-    from ullage.app.editor.live import LiveSet
-    from ullage.domain.working_set.offers import Offer, OfferKind, SymbolAtCursor
-
-KIND = "ullage"
-"""Our own kind: a menu of everything shows it, one of refactorings does not."""
-
-FIXES: "frozenset[OfferKind]" = frozenset({"others", "fit"})
+FIXES: frozenset[OfferKind] = frozenset({"others", "fit"})
 """Offers that end what the diagnostic says."""
 
 
@@ -32,8 +29,6 @@ def _actions(
 
 
 async def _answer(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
-    from ullage.domain.working_set.offers import Offering, offers
-
     live = await session.ready()
     uri, context = params.text_document.uri, params.context
     live.touch(uri)
@@ -68,10 +63,8 @@ def _diagnosed(session: Session, params: types.CodeActionParams) -> list[types.D
 
 
 async def _symbol(
-    session: Session, live: "LiveSet", uri: str, place: types.Position
-) -> "SymbolAtCursor | None":
-    from ullage.app.editor.symbols import SymbolJob
-
+    session: Session, live: LiveSet, uri: str, place: types.Position
+) -> SymbolAtCursor | None:
     assert session.work
     working_set = live.current()
     if working_set is None or uri not in working_set.by_uri:
@@ -86,11 +79,11 @@ async def _symbol(
     return await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
 
 
-def _action(offer: "Offer", diagnosed: list[types.Diagnostic]) -> types.CodeAction:
+def _action(offer: Offer, diagnosed: list[types.Diagnostic]) -> types.CodeAction:
     fixes = bool(diagnosed) and offer.kind in FIXES
     return types.CodeAction(
         title=offer.title,
-        kind=types.CodeActionKind.QuickFix if fixes else KIND,
+        kind=types.CodeActionKind.QuickFix if fixes else ACTION_KIND,
         diagnostics=diagnosed if fixes else None,
         is_preferred=True if fixes and offer.kind == "others" else None,
         command=types.Command(offer.title, offer.command, arguments=[dict(offer.argument)]),
@@ -110,11 +103,7 @@ def _resolve(_: Session, action: types.CodeAction) -> types.CodeAction:
 
 CODE_ACTION = Feature(
     types.TEXT_DOCUMENT_CODE_ACTION,
-    "sync",
     _actions,
-    options=types.CodeActionOptions(
-        code_action_kinds=[types.CodeActionKind.QuickFix, KIND], resolve_provider=True
-    ),
     reads="document",
 )
-RESOLVE = Feature(types.CODE_ACTION_RESOLVE, "sync", _resolve)
+RESOLVE = Feature(types.CODE_ACTION_RESOLVE, _resolve)

@@ -94,4 +94,4 @@ def _documents(session: Session) -> OpenDocuments:
     )
 
 
-DEBUG = Feature("ullage/debug", "sync", _report, params=NoParams)
+DEBUG = Feature("ullage/debug", _report, params=NoParams)

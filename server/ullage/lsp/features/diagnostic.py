@@ -15,9 +15,5 @@ def _diagnostics(
 
 DIAGNOSTIC = Feature(
     types.TEXT_DOCUMENT_DIAGNOSTIC,
-    "sync",
     _diagnostics,
-    options=types.DiagnosticOptions(
-        identifier="ullage", inter_file_dependencies=False, workspace_diagnostics=False
-    ),
 )

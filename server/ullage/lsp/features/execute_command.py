@@ -26,4 +26,4 @@ def _execute(session: Session, params: types.ExecuteCommandParams) -> Coroutine[
     return command.run(session, structured(shared_converter(), arguments[0], command.params))
 
 
-EXECUTE_COMMAND = Feature(types.WORKSPACE_EXECUTE_COMMAND, "sync", _execute)
+EXECUTE_COMMAND = Feature(types.WORKSPACE_EXECUTE_COMMAND, _execute)

@@ -32,4 +32,4 @@ def _reaches(first: Position, second: Position) -> bool:
     return (first.line, first.character) <= (second.line, second.character)
 
 
-HOVER = Feature(types.TEXT_DOCUMENT_HOVER, "sync", _hover, reads="document")
+HOVER = Feature(types.TEXT_DOCUMENT_HOVER, _hover, reads="document")

@@ -41,9 +41,7 @@ def _resolve(_: Session, hint: types.InlayHint) -> types.InlayHint:
 
 INLAY_HINT = Feature(
     types.TEXT_DOCUMENT_INLAY_HINT,
-    "sync",
     _hints,
-    options=types.InlayHintOptions(resolve_provider=True),
     reads="document",
 )
-RESOLVE = Feature(types.INLAY_HINT_RESOLVE, "sync", _resolve)
+RESOLVE = Feature(types.INLAY_HINT_RESOLVE, _resolve)

@@ -12,10 +12,6 @@ from ullage.lsp.dispatch import Feature
 from ullage.lsp.features.text_sync import as_edit
 from ullage.lsp.session import Session
 
-ALL_NOTEBOOKS = types.NotebookDocumentSyncOptions(
-    notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="*")], save=True
-)
-
 
 def _opened(session: Session, params: types.DidOpenNotebookDocumentParams) -> None:
     session.start()
@@ -111,7 +107,7 @@ def _mapping(value: object) -> Mapping[str, object]:
     return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
-DID_OPEN = Feature(types.NOTEBOOK_DOCUMENT_DID_OPEN, "sync", _opened)
-DID_CHANGE = Feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE, "sync", _changed)
-DID_SAVE = Feature(types.NOTEBOOK_DOCUMENT_DID_SAVE, "sync", _saved)
-DID_CLOSE = Feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE, "sync", _closed)
+DID_OPEN = Feature(types.NOTEBOOK_DOCUMENT_DID_OPEN, _opened)
+DID_CHANGE = Feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE, _changed)
+DID_SAVE = Feature(types.NOTEBOOK_DOCUMENT_DID_SAVE, _saved)
+DID_CLOSE = Feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE, _closed)

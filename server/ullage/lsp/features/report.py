@@ -5,17 +5,16 @@ import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ullage import wire
+from ullage.app.config import EffectiveSettings
+from ullage.app.report import Progress as Counted
+from ullage.app.report import ReportRequest, make_report
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.messages import REQUEST_FAILED, Refused
 from ullage.lsp.progress import Progress
 from ullage.lsp.session import Session
-
-if TYPE_CHECKING:
-    from ullage.app.config import EffectiveSettings
-    from ullage.app.report import Progress as Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ async def _answer(session: Session, params: ReportParams) -> dict[str, Any]:
     stop = threading.Event()
     loop = asyncio.get_running_loop()
 
-    def tell(counted: "Counted") -> None:
+    def tell(counted: Counted) -> None:
         if stop.is_set():
             raise _Cancelled
         share = 100 * counted.done // counted.found if counted.complete and counted.found else None
@@ -61,12 +60,10 @@ async def _answer(session: Session, params: ReportParams) -> dict[str, Any]:
         progress.end()
 
 
-def _measured(paths: list[Path], effective: "EffectiveSettings", tell: Any) -> dict[str, Any]:  # noqa: ANN401 - what make_report takes
+def _measured(paths: list[Path], effective: EffectiveSettings, tell: Any) -> dict[str, Any]:  # noqa: ANN401 - what make_report takes
     """In a thread."""
-    from ullage.app.report import ReportRequest, make_report
-
     report, _missing = make_report(ReportRequest(paths), effective, tell, lambda _: None)
     return {"schema": wire.SCHEMA, **wire.to_wire(report)}
 
 
-REPORT = Feature("ullage/report", "sync", _report, params=ReportParams)
+REPORT = Feature("ullage/report", _report, params=ReportParams)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ullage.domain.working_set import Tab
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.session import Session
 
@@ -25,8 +26,6 @@ class TabsParams:
 
 
 def _changed(session: Session, params: TabsParams) -> None:
-    from ullage.domain.working_set import Tab
-
     tabs = tuple(
         Tab(tab.uri, tab.active, tab.preview, tab.editor_pinned, tab.focused) for tab in params.tabs
     )
@@ -35,4 +34,4 @@ def _changed(session: Session, params: TabsParams) -> None:
         session.live.use_tabs(tabs)
 
 
-DID_CHANGE_TABS = Feature("ullage/didChangeTabs", "sync", _changed, params=TabsParams)
+DID_CHANGE_TABS = Feature("ullage/didChangeTabs", _changed, params=TabsParams)

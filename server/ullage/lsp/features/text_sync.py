@@ -54,9 +54,7 @@ def _position(position: types.Position) -> Position:
     return Position(position.line, position.character)
 
 
-DID_OPEN = Feature(types.TEXT_DOCUMENT_DID_OPEN, "sync", _opened)
-DID_CHANGE = Feature(types.TEXT_DOCUMENT_DID_CHANGE, "sync", _changed)
-DID_SAVE = Feature(
-    types.TEXT_DOCUMENT_DID_SAVE, "sync", _saved, options=types.SaveOptions(include_text=False)
-)
-DID_CLOSE = Feature(types.TEXT_DOCUMENT_DID_CLOSE, "sync", _closed)
+DID_OPEN = Feature(types.TEXT_DOCUMENT_DID_OPEN, _opened)
+DID_CHANGE = Feature(types.TEXT_DOCUMENT_DID_CHANGE, _changed)
+DID_SAVE = Feature(types.TEXT_DOCUMENT_DID_SAVE, _saved)
+DID_CLOSE = Feature(types.TEXT_DOCUMENT_DID_CLOSE, _closed)

@@ -6,6 +6,8 @@ from typing import Any
 
 from lsprotocol import types
 
+from ullage.adapters.files import Unreadable
+from ullage.app.editor.view_documents import NoSuchView, view_job
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
@@ -20,9 +22,6 @@ def _content(
 async def _answer(
     session: Session, params: types.TextDocumentContentParams
 ) -> types.TextDocumentContentResult:
-    from ullage.adapters.files import Unreadable
-    from ullage.app.editor.view_documents import NoSuchView, view_job
-
     live = await session.ready()
     assert session.work
     loop = asyncio.get_running_loop()
@@ -37,6 +36,4 @@ async def _answer(
     return types.TextDocumentContentResult(text)
 
 
-OWN_SCHEME = types.TextDocumentContentOptions(schemes=["ullage"])
-
-VIEW_CONTENT = Feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, "sync", _content)
+VIEW_CONTENT = Feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, _content)

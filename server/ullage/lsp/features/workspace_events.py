@@ -8,10 +8,6 @@ from ullage.lsp.dispatch import Feature
 from ullage.lsp.registration import DECIDING_FILES
 from ullage.lsp.session import Session
 
-EVERYTHING = types.FileOperationRegistrationOptions(
-    [types.FileOperationFilter(types.FileOperationPattern(glob="**"), scheme="file")]
-)
-
 
 def _folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
     session.configuration.change_folders(params.event)
@@ -43,8 +39,8 @@ def _deleted(session: Session, params: types.DeleteFilesParams) -> None:
         live.rewrite(methodcaller("without_deleted", file.uri))
 
 
-DID_CHANGE_FOLDERS = Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "sync", _folders)
-DID_CHANGE_CONFIGURATION = Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, "sync", _settings)
-DID_CHANGE_WATCHED_FILES = Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "sync", _files)
-DID_RENAME_FILES = Feature(types.WORKSPACE_DID_RENAME_FILES, "sync", _renamed, options=EVERYTHING)
-DID_DELETE_FILES = Feature(types.WORKSPACE_DID_DELETE_FILES, "sync", _deleted, options=EVERYTHING)
+DID_CHANGE_FOLDERS = Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _folders)
+DID_CHANGE_CONFIGURATION = Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, _settings)
+DID_CHANGE_WATCHED_FILES = Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, _files)
+DID_RENAME_FILES = Feature(types.WORKSPACE_DID_RENAME_FILES, _renamed)
+DID_DELETE_FILES = Feature(types.WORKSPACE_DID_DELETE_FILES, _deleted)
