@@ -125,6 +125,24 @@ def test_fit_keeps_the_target_whatever_it_takes(root: Path) -> None:
         assert window.diagnostics()
 
 
+def test_fit_keeps_what_an_included_file_imports(root: Path) -> None:
+    """Two files that cost the same: the one that nobody imports is cut."""
+    with Window(root) as window:
+        imported, other = "lib/used.py", "lib/other.py"
+        for name in (imported, other):
+            window.write(name, HEAVY)
+        window.background(other, imported)
+        filled(window, main="from lib import used\n" + module("main", 2))
+        window.include("main.py")
+        window.command("fit", target=cost(HEAVY) + 3_000)
+        views = {name: item["view"] for name, item in window.working_set().items()}
+        assert views["main.py"] == views[imported] == "full"
+        assert views[other] != "full"
+        window.command("fit")
+        unneeded = window.command("fit")
+        assert unneeded["message"].startswith("Nothing changed. ")
+
+
 def test_fit_says_when_it_cannot(root: Path) -> None:
     with Window(root) as window:
         filled(window, a=HEAVY)

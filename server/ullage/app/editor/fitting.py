@@ -5,6 +5,7 @@ A job holds the set of one moment; times, branches and imports are looked up whe
 
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +24,10 @@ from ullage.domain.working_set import Choice, Item
 
 @dataclass(frozen=True, slots=True)
 class FitJob:
-    """A fit that is due. Files are known by their absolute paths, unsaved ones by their URIs."""
+    """A fit that is due.
+
+    Files are known by their paths below `root`, as imports name them; others by their URIs.
+    """
 
     items: Mapping[str, Item]
     documents: Mapping[str, Document]
@@ -55,7 +59,7 @@ class FitJob:
     def _signs(self) -> Mapping[str, Signs]:
         languages = {path: item.language for path, item in self.items.items()}
         near = rules.imported_near(self.kept, languages, self.root, self._text)
-        branch = {str(Path(self.root, one)) for one in changed_on_branch(Path(self.root))}
+        branch = changed_on_branch(Path(self.root))
         plain = rules.signs_of(
             languages,
             kept=self.kept,
@@ -67,19 +71,19 @@ class FitJob:
 
     def _times(self) -> Mapping[str, int]:
         times: dict[str, int] = {}
-        for path in self.items:
-            try:
-                times[path] = Path(path).stat().st_mtime_ns
-            except OSError:
-                continue
+        for path, item in self.items.items():
+            with suppress(OSError):
+                if (on_disk := path_of(item.uri)) is not None:
+                    times[path] = Path(on_disk).stat().st_mtime_ns
         return times
 
     def _text(self, path: str) -> str:
         document = self.documents.get(path)
         if document is not None:
             return document.plain(self.encoding)
+        on_disk = path_of(self.items[path].uri)
         try:
-            return read_text(path, MAX_IMPORTING_BYTES).text
+            return "" if on_disk is None else read_text(on_disk, MAX_IMPORTING_BYTES).text
         except Unreadable:
             return ""
 
@@ -90,17 +94,25 @@ def fit_job(live: LiveSet, target: int | None, keep: Collection[str]) -> FitJob:
     assert working_set
     assert folders
     counted = [item for item in working_set.counted if item.costs.full is not None]
-    by_path = {path_of(item.uri) or item.uri: item for item in counted}
+    root = folders.folders[0].path if folders.folders else str(Path.home())
+    by_path = {_below(root, item.uri): item for item in counted}
     documents = {path: live.document(item.uri) for path, item in by_path.items()}
     return FitJob(
         items=by_path,
         documents={path: one for path, one in documents.items() if one is not None},
         kept=frozenset(path for path, item in by_path.items() if item.included or item.uri in keep),
-        root=folders.folders[0].path if folders.folders else str(Path.home()),
+        root=root,
         target=working_set.budget.target if target is None else target,
         exact=working_set.exact,
         encoding=live.encoding,
     )
+
+
+def _below(root: str, uri: str) -> str:
+    path = path_of(uri)
+    if path is None or not Path(path).is_relative_to(root):
+        return uri
+    return Path(path).relative_to(root).as_posix()
 
 
 def _candidate(path: str, item: Item, signs: Signs) -> Candidate:

@@ -178,7 +178,7 @@ def _go(path: str, text: str, files: FileIndex) -> Iterator[str]:
 
 def _folders_up(path: str) -> Iterator[str]:
     """The folder of a file, then each one above it; the last is the root, ""."""
-    while path:
+    while path and path != "/":
         path = posixpath.dirname(path)
         yield path
 

@@ -19,7 +19,9 @@ def set_line(working_set: WorkingSet) -> str:
 def change_line(before: WorkingSet, after: WorkingSet, uris: Collection[str]) -> str:
     """What a change did to some files, and where the set stands now."""
     changed = [item for item in after.items if item.uri in uris]
-    if len(changed) == 1:
+    if not uris:
+        said = NOTHING_CHANGED
+    elif len(changed) == 1:
         said = _one(changed[0], before.by_uri.get(changed[0].uri), exact=after.exact)
     else:
         said = _several(before, after, uris)
