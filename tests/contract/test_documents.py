@@ -143,16 +143,16 @@ RUNS = [
 def test_what_is_written_fits(ullage: Run, arguments: tuple[str, ...]) -> None:
     name = "config-show" if arguments[0] == "config" else arguments[0]
     schema = json.loads(committed(name).read_text())
-    jsonschema.Draft202012Validator(_strict(schema)).validate(ullage(*arguments).document)
+    jsonschema.Draft202012Validator(strict(schema)).validate(ullage(*arguments).document)
 
 
-def _strict(schema: Any) -> Any:
+def strict(schema: Any) -> Any:
     """The schema, with every object closed: what is written but not promised is found, too."""
     if isinstance(schema, list):
-        return [_strict(one) for one in schema]
+        return [strict(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _strict(value) for key, value in schema.items()}
+    closed = {key: strict(value) for key, value in schema.items()}
     if "properties" in schema and schema.get("type") == "object":
         closed["additionalProperties"] = False
     return closed

@@ -297,6 +297,8 @@ class Settings(RuleBasedStateMachine):
     def leave_out(self, seed: int, *, on: bool) -> None:
         rnd = random.Random(seed)
         uris = rnd.sample(self.uris, rnd.randint(1, 2))
+        if self.oracle.chosen.included and rnd.random() < 0.5:
+            uris = [rnd.choice(self.oracle.chosen.included)]
         now, after = self.live.history.current, self.oracle.chosen.copy()
         if on:
             self.live.choose(now.with_dropped(uris))

@@ -1,0 +1,155 @@
+"""The messages of the language server: their schemas may only grow, and what is sent fits them.
+
+Committed beside those of the documents, under the same rule: `UPDATE_EXPECT=1 pytest
+tests/contract` writes schemas that have grown and no others.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from tests.contract.generate import Schema, message_schema
+from tests.contract.growth import breaks
+from tests.contract.test_documents import strict
+from tests.support.window import Window, module
+from ullage.lsp.commands import COMMANDS
+from ullage.lsp.commands.command import SetChanged
+from ullage.lsp.commands.handing import ContextCopied, ContextWritten
+from ullage.lsp.features import FEATURES
+from ullage.lsp.features.debug import DebugReport
+from ullage.lsp.features.working_set import WorkingSetDocument
+from ullage.lsp.status import Status
+
+FOLDER = Path(__file__).parent / "messages"
+RESULTS: dict[str, type] = {
+    "status": Status,
+    "working-set": WorkingSetDocument,
+    "debug": DebugReport,
+    "set-changed": SetChanged,
+    "context-written": ContextWritten,
+    "context-copied": ContextCopied,
+}
+"""What the server says."""
+
+PARAMETERS: dict[str, type] = {
+    one.method.replace("/", "."): one.params for one in FEATURES if one.params is not None
+} | {command.name: command.params for command in COMMANDS}
+"""What it takes: of its own methods, and the one argument of its commands."""
+
+MESSAGES = {**RESULTS, **PARAMETERS}
+
+
+def generated(name: str) -> Schema:
+    return message_schema(name, MESSAGES[name], given=name in PARAMETERS)
+
+
+def committed(name: str) -> Path:
+    return FOLDER / f"{name}.json"
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_schemas_only_grow(name: str) -> None:
+    new = generated(name)
+    jsonschema.Draft202012Validator.check_schema(new)
+    path = committed(name)
+    if path.exists():
+        old = json.loads(path.read_text())
+        assert list(breaks(old, new)) == []
+        if name in PARAMETERS:
+            # Who sends what was enough must go on being understood.
+            assert set(new["required"]) <= set(old["required"])
+    if os.environ.get("UPDATE_EXPECT"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(new, indent=2) + "\n")
+    assert json.loads(path.read_text()) == new, (
+        "it has grown: UPDATE_EXPECT=1 pytest tests/contract"
+    )
+
+
+def test_every_committed_schema_has_its_message() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(MESSAGES)
+
+
+def fits(name: str, message: Any) -> Any:
+    schema = strict(json.loads(committed(name).read_text()))
+    jsonschema.Draft202012Validator(schema).validate(message)
+    return message
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Window]:
+    with Window(tmp_path / "project") as window:
+        for name in ("a.py", "b.py"):
+            window.write(name, module("a", 30))
+            window.show(name)
+        window.show("git:/a.py", text="x = 1\n")
+        window.show("b.py")
+        yield window
+
+
+def test_what_is_sent_fits(window: Window) -> None:
+    fits("working-set", window.result("ullage/workingSet", {}))
+    fits("debug", window.result("ullage/debug"))
+    fits("set-changed", window.view_as("symbols", "a.py", symbols=["a_1"], docs="full"))
+    fits("set-changed", window.command("drop", uris=[window.uri("a.py")]))
+    fits("set-changed", window.include("a.py"))
+    fits("set-changed", window.command("fit"))
+    fits("set-changed", window.command("undo"))
+    fits("set-changed", window.command("reset"))
+    fits("context-written", window.command("writeContext"))
+    fits("context-copied", window.command("copyContext"))
+    fits("ullage.didChangeTabs", {"tabs": window.tabs})
+    window.configure(model="claude-opus-4-8")
+    window.settle()
+    for status in window.statuses:
+        fits("status", status)
+    assert len({status["revision"] for status in window.statuses}) > 2
+
+
+def test_the_keys_that_were_promised_are_there(window: Window) -> None:
+    """The names that editors were given before any of this was written."""
+    status = window.status()
+    assert {
+        "revision", "text", "tooltip", "workingSet", "active", "model", "session", "alwaysLoaded",
+        "phase", "saved", "advice",
+    } <= set(status)  # fmt: skip
+    assert {
+        "files", "pending", "tokens", "target", "maximum", "verdict", "exact", "band",
+    } <= set(status["workingSet"])  # fmt: skip
+    assert {"uri", "version", "view", "cost", "tokens", "exact"} <= set(status["active"])
+    assert {"full", "signatures", "headers"} == set(status["active"]["tokens"])
+    listed = window.result("ullage/workingSet", {})
+    assert {"items", "notCounted"} <= set(listed)
+    assert {
+        "uri", "view", "docs", "symbols", "cost", "tokens", "exact", "status", "reasons",
+        "dropped", "dirty",
+    } <= set(listed["items"][0])  # fmt: skip
+    assert {"uri", "reason"} <= set(listed["notCounted"][0])
+    assert {"before", "after"} <= set(window.view_as("signatures", "a.py"))
+    assert {"path", "mention", "tokens", "files"} <= set(window.command("writeContext"))
+    assert {"text", "tokens", "exact", "items"} <= set(window.command("copyContext"))
+    assert all({"before", "after"} == set(one["data"]) for one in window.actions("a.py"))
+    window.configure(model="claude-opus-4-8")
+    assert {"id", "source"} <= set(window.status()["model"])
+
+
+def test_the_commands_that_were_promised_are_announced(window: Window) -> None:
+    commands = window.capabilities["executeCommandProvider"]["commands"]
+    assert {
+        f"ullage.{name}"
+        for name in (
+            "setView",
+            "pin",
+            "drop",
+            "fit",
+            "undo",
+            "reset",
+            "writeContext",
+            "copyContext",
+        )
+    } <= set(commands)
