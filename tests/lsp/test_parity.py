@@ -1,4 +1,4 @@
-"""The same real files give the same numbers and the same bytes in the editor and on the command line."""
+"""The same real files give the same numbers and bytes in the editor and on the command line."""
 
 import shutil
 from pathlib import Path
@@ -54,7 +54,9 @@ def test_every_number_is_that_of_report_and_outline(
     assert total == report["total"]["full"] == sum(item["cost"] for item in items.values())
     assert asked["files"] == report["files"]
     for view in ("signatures", "headers"):
-        outlined = {one["path"]: one for one in ullage("outline", ".", "--view", view).document["files"]}
+        outlined = {
+            one["path"]: one for one in ullage("outline", ".", "--view", view).document["files"]
+        }
         assert set(outlined) >= {name for name, (_, status) in seen.items() if status == "ok"}
         for name, one in outlined.items():
             assert one["tokens"] == items[name]["tokens"], name
