@@ -12,6 +12,7 @@ settings.register_profile("ullage", deadline=None)
 settings.load_profile("ullage")
 
 TIERS = {
+    "editor": "runs real editors other than VS Code: Neovim, Emacs",
     "oracle": "compares with compilers' own parsers and whole packages of real code",
     "fuzz": "tens of thousands of random steps",
     "soak": "long runs: a hundred thousand files, a hundred megabytes",
