@@ -51,6 +51,7 @@ def texts() -> list[str]:
     return [path.read_bytes().decode() for path in files(mixed())]
 
 
+@cache
 def standard_library() -> list[Path]:
     """The running Python's own library, tests left out."""
     root = Path(sysconfig.get_path("stdlib"))

@@ -22,8 +22,8 @@ from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
 from ullage.lsp.features import FEATURES
 from ullage.lsp.features.debug import DebugReport
-from ullage.lsp.features.working_set import WorkingSetDocument
-from ullage.lsp.status import Status
+from ullage.lsp.set_document import WorkingSetDocument
+from ullage.lsp.status_document import Status
 
 FOLDER = Path(__file__).parent / "messages"
 RESULTS: dict[str, type] = {

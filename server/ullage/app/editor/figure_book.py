@@ -54,6 +54,10 @@ class FigureBook:
         failed = self._failed.get(uri)
         return failed.reason if failed is not None and failed.key == key else None
 
+    def last_failure(self, uri: str) -> FigureFailure | None:
+        """The last failure of a file, of whatever version."""
+        return self._failed.get(uri)
+
     def is_due(self, job: FigureJob) -> bool:
         """Whether the job's figures are neither known nor being worked out nor impossible."""
         uri, key = job.uri, job.key

@@ -1,12 +1,13 @@
 """The folders that an editor has open, and the settings in force in each."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ullage.app.config import EffectiveSettings, budget_for, effective_settings
+from ullage.app.editor.uris import path_of
 from ullage.app.meters import meter_for
 from ullage.domain.budget import Budget
 from ullage.domain.meter import Meter
@@ -60,9 +61,9 @@ class Folders:
         holding = [folder for folder in self.folders if folder.holds(path)]
         return max(holding, key=lambda folder: len(folder.path), default=None)
 
-    def wanted_tabs(self, path: str | None) -> TabsSetting:
-        """Which tabs count for a file."""
-        return self.settings_of(path).settings.working_set.tabs
+    def wanted_tabs(self, uris: Iterable[str]) -> Mapping[str, TabsSetting]:
+        """Which tabs count, for each of some files."""
+        return {uri: self.settings_of(path_of(uri)).settings.working_set.tabs for uri in uris}
 
     def settings_of(self, path: str | None) -> EffectiveSettings:
         """The settings for a file; without a path, those of the window."""

@@ -15,7 +15,6 @@ from ullage.app.editor.languages import language_at
 from ullage.app.editor.looking import Look, LookJob
 from ullage.app.editor.looks import Looks
 from ullage.app.editor.making import SetMaker, State
-from ullage.app.editor.uris import path_of
 from ullage.app.editor.workspace import Workspace
 from ullage.domain.tasks import TaskCost
 from ullage.domain.text import PositionEncoding, Text
@@ -47,6 +46,7 @@ class LiveSet:
         self._languages: dict[str, str | None] = {}
         self._maker = SetMaker(book := FigureBook())
         self._set: WorkingSet | None = None
+        self._listed: tuple[object, tuple[Candidate, ...]] = (None, ())
         self.book = book
         self.looks = Looks()
         self.history = History()
@@ -161,11 +161,9 @@ class LiveSet:
 
     def due_figures(self) -> list[FigureJob]:
         """Figures of items that nobody works out; asking again gives the same."""
-        working_set, state = self.current(), self._state()
-        if working_set is None or state is None:
+        if self.current() is None:
             return []
-        jobs = (self._maker.job(item.uri, state) for item in working_set.items)
-        return [job for job in jobs if job is not None and self.book.is_due(job)]
+        return [job for job in self._maker.jobs() if self.book.is_due(job)]
 
     def figure_job(self, uri: str) -> FigureJob | None:
         """The job for the figures of a file as it is now; None while its text is not counted."""
@@ -230,11 +228,11 @@ class LiveSet:
 
     def _candidates(self, folders: Folders) -> tuple[Candidate, ...]:
         tabs = self._attention.tabs(self._workspace.snapshot.documents)
-        return candidates(
-            tabs,
-            self.history.current,
-            {tab.uri: folders.wanted_tabs(path_of(tab.uri)) for tab in tabs},
-        )
+        made_from = (tabs, self.history.current, folders)
+        if self._listed[0] != made_from:
+            wanted = folders.wanted_tabs(tab.uri for tab in tabs)
+            self._listed = (made_from, candidates(tabs, self.history.current, wanted))
+        return self._listed[1]
 
     def _state(self) -> State | None:
         if self.folders is None:

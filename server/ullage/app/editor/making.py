@@ -4,8 +4,9 @@ What has not changed is not made again: an edit of one file costs one item and a
 """
 
 import os
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import is_
 
 from ullage.app.editor.documents import Document
 from ullage.app.editor.figure_book import FigureBook
@@ -46,10 +47,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """An item, and all that it was made from."""
+    """An item, all that it was made from, and the job for its figures."""
 
     parts: tuple[object, ...]
     item: Item
+    job: FigureJob | None
 
 
 class SetMaker:
@@ -67,6 +69,10 @@ class SetMaker:
         self._made = made
         items = [one.item for one in made.values()]
         return make_set(items, not_counted, state.folders.budget, state.folders.meter)
+
+    def jobs(self) -> Iterator[FigureJob]:
+        """The jobs for the figures of the items of the last set."""
+        return (one.job for one in self._made.values() if one.job is not None)
 
     def job(self, uri: str, state: State) -> FigureJob | None:
         """The job for the figures of a file as it is now; None while its text is not counted."""
@@ -96,12 +102,14 @@ class SetMaker:
         document, look = state.documents.get(uri), state.looks.get(uri)
         parts = (
             candidate,
-            None if document is None else document.content,
-            None if document is None else document.saved,
+            document and document.content,
+            document and document.saved,
+            document and document.revision,
             look,
             self._book.last(uri),
-            self._failure(uri, state),
+            self._book.last_failure(uri),
             state.folders,
+            state.languages.get(uri),
             state.choices.view_of(uri),
             uri in state.choices.dropped,
             uri in state.edited_lately,
@@ -110,7 +118,7 @@ class SetMaker:
         known = self._made.get(uri)
         if known is not None and _alike(known.parts, parts):
             return known
-        return _Made(parts, self._fresh(candidate, state))
+        return _Made(parts, self._fresh(candidate, state), self.job(uri, state))
 
     def _fresh(self, candidate: Candidate, state: State) -> Item:
         uri = candidate.uri
@@ -154,11 +162,13 @@ class SetMaker:
 
 def _alike(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
     """Whether two lists of parts are the same; texts are never compared letter by letter."""
+    if all(map(is_, before, now)):
+        return True
     pairs = zip(before, now, strict=True)
     return all(one is other or (isinstance(one, _SMALL) and one == other) for one, other in pairs)
 
 
-_SMALL = (bool, str, Candidate)
+_SMALL = (bool, int, str, Candidate)
 
 
 def _key(uri: str, state: State) -> FigureKey:

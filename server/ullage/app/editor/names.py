@@ -1,11 +1,13 @@
 """Which URIs can stand for files that count, and what files are called among others."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ullage.app.editor.uris import FILE, UNTITLED, path_of, scheme_of
 from ullage.domain.working_set import Refusal
 
 
+@lru_cache(maxsize=4_096)
 def refusal_of_scheme(uri: str) -> Refusal | None:
     """Why a URI can stand for no file that counts."""
     scheme = scheme_of(uri)

@@ -12,6 +12,9 @@ OWN = "ullage"
 # What stays readable in the path of a URI; the same characters that VS Code leaves alone.
 _PLAIN = "/-._~!$&'()*+,;=@"
 
+_REMEMBERED = 4_096
+"""URIs whose path is known: more than anybody has open, and asked for at every keystroke."""
+
 
 def scheme_of(uri: str) -> str:
     """The scheme of a URI, in small letters; empty where there is none."""
@@ -19,7 +22,7 @@ def scheme_of(uri: str) -> str:
     return head.lower() if colon else ""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=_REMEMBERED)
 def path_of(uri: str) -> str | None:
     """The absolute path of a file URI; None for any other and for one that names no file."""
     try:

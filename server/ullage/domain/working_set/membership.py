@@ -43,9 +43,12 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """Included files and tabs, included ones first. `settings`: by URI, `open` where not given."""
     shown = _merged(tabs)
-    by_tab = [uri for uri, tab in shown.items() if _wanted(tab, settings.get(uri, "open"))]
+    included = frozenset(choices.included)
+    by_tab = dict.fromkeys(
+        uri for uri, tab in shown.items() if _wanted(tab, settings.get(uri, "open"))
+    )
     return tuple(
-        Candidate(uri, _reasons(uri in choices.included, uri in by_tab), shown.get(uri))
+        Candidate(uri, _reasons(uri in included, uri in by_tab), shown.get(uri))
         for uri in dict.fromkeys((*choices.included, *by_tab))
     )
 
