@@ -5,6 +5,7 @@ Owns the threads' use and the debounce. What it gets back goes to the live set, 
 
 import asyncio
 import logging
+from collections import deque
 
 from ullage.app.editor.figures import FigureJob, Figures
 from ullage.app.editor.live import LiveSet
@@ -37,13 +38,15 @@ class Work:
         self._debounce = Debounce()
         self._timers: dict[str, tuple[object, asyncio.TimerHandle]] = {}
         self._busy: set[str] = set()
+        self._next: deque[str] = deque()
+        self._asked: set[str] = set()
         self._waiting: list[asyncio.Future[None]] = []
         self._following = False
 
     @property
     def queued(self) -> int:
         """Jobs that wait for a thread or for their time."""
-        return len(self._timers) + self._outlining.queued + self._files.queued
+        return len(self._timers) + len(self._next) + self._files.queued
 
     def begin_due(self) -> None:
         """Start what is due; figures of a text that is being typed wait a little."""
@@ -94,6 +97,7 @@ class Work:
         for _, timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
+        self._next.clear()
         return self._outlining.end(seconds)
 
     def _may_come(self, uri: str) -> bool:
@@ -111,11 +115,15 @@ class Work:
         return future
 
     def _hurry(self, job: FigureJob) -> None:
-        """A question ends the debounce."""
-        timer = self._timers.pop(job.uri, None)
+        """A question ends the debounce, and its file is the next."""
+        uri, timer = job.uri, self._timers.pop(job.uri, None)
         if timer is not None:
             timer[1].cancel()
-        self._begin(job.uri)
+        if uri in self._next:
+            self._next.remove(uri)
+        self._next.appendleft(uri)
+        self._asked.add(uri)
+        self._begin_next()
 
     def _schedule(self, job: FigureJob) -> None:
         uri, timer = job.uri, self._timers.get(job.uri)
@@ -130,7 +138,21 @@ class Work:
 
     def _fire(self, uri: str) -> None:
         self._timers.pop(uri, None)
-        self._begin(uri)
+        if uri not in self._next:
+            self._next.append(uri)
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        """Give free threads work; a text is taken as it is then, not as it was when it was due."""
+        while self._next and len(self._busy) < self._threads_for(self._next[0]):
+            uri = self._next.popleft()
+            self._asked.discard(uri)
+            self._begin(uri)
+
+    def _threads_for(self, uri: str) -> int:
+        """One thread stays free for questions; new numbers for old ones can wait."""
+        urgent = uri in self._asked or self._live.book.last(uri) is None
+        return OUTLINE_THREADS if urgent else OUTLINE_THREADS - 1
 
     def _begin(self, uri: str) -> None:
         job = self._live.figure_job(uri)
@@ -143,6 +165,7 @@ class Work:
 
     def _figured(self, job: FigureJob, done: asyncio.Future[Figures]) -> None:
         self._busy.discard(job.uri)
+        self._begin_next()
         if done.cancelled():
             self._live.settle_figures(job, None)
             return
