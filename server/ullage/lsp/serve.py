@@ -2,7 +2,6 @@
 
 import asyncio
 import faulthandler
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -34,8 +33,6 @@ def serve(more: "tuple[Feature, ...]" = (), limits: Limits | None = None) -> int
         print(BY_HAND, file=sys.stderr, flush=True)  # noqa: T201 - before there is a log
     incoming, outgoing = private_stdio()
     sys.setswitchinterval(_SWITCH_SECONDS)
-    # The protocol's types: to look at all of them again would stop the loop for 30 ms.
-    gc.freeze()
     faulthandler.enable()
     log = ServerLog()
     try:

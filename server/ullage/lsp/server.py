@@ -4,12 +4,13 @@ The same for the real descriptors, for pipes in a test and for any set of featur
 """
 
 import asyncio
+import gc
 import logging
-import os
 import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -22,6 +23,7 @@ from ullage.lsp.capabilities import announcement
 from ullage.lsp.client import Abilities, Client, abilities_of
 from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.parameters import NoParams, params_type, shared_converter
+from ullage.lsp.parent import watch_parent
 from ullage.lsp.protocol import Route, Strict
 from ullage.lsp.traffic import Queue, Traffic
 from ullage.lsp.transport import Body, Lost, Reader, Writer, frame
@@ -42,12 +44,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PARENT_POLL_SECONDS = 1.0
-"""How soon a client is noticed that died while somebody else holds its end of our input."""
-
 END_SECONDS = 0.5
-"""What the last answers, and then the running job, get to end in: together with the poll above,
-the server is gone 2 s after its client."""
+"""What the last answers, and then the running job, get to end in: together with the time in which a
+dead client is noticed, the server is gone 2 s after it."""
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
@@ -163,7 +162,7 @@ class Connection:
         positions = _agreed(params.capabilities)
         abilities = abilities_of(params.capabilities)
         if params.process_id is not None and sys.platform != "win32":
-            self._watch_parent(params.process_id)
+            watch_parent(params.process_id, partial(self.end, 1))
         self._waiting = []
         loading = self._loop.run_in_executor(self._loading, _load)
         loading.add_done_callback(lambda done: self._begin(params, positions, abilities, done))
@@ -199,18 +198,6 @@ class Connection:
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self.end, 1)
 
-    def _watch_parent(self, process_id: int) -> None:
-        """Poll the client, unless it lives where we cannot see it: in another container."""
-        if _is_alive(process_id):
-            self._loop.call_later(PARENT_POLL_SECONDS, self._look_at_parent, process_id)
-
-    def _look_at_parent(self, process_id: int) -> None:
-        if _is_alive(process_id):
-            self._loop.call_later(PARENT_POLL_SECONDS, self._look_at_parent, process_id)
-        else:
-            log.warning("the client %d is gone", process_id)
-            self.end(1)
-
     def _watch_the_client_read(self) -> None:
         """End when a full queue stands still; slow progress is progress."""
         if not self._writer.full:
@@ -238,6 +225,8 @@ def _load() -> "Loaded":
     from ullage.lsp.features import FEATURES  # noqa: PLC0415
     from ullage.lsp.session import Session  # noqa: PLC0415
 
+    # To look at all of it again, as a collection does now and then, would stop the loop for 30 ms.
+    gc.freeze()
     return FEATURES, routes, Session
 
 
@@ -248,13 +237,3 @@ def _agreed(capabilities: types.ClientCapabilities) -> PositionEncoding:
         if (known := POSITIONS.get(name)) is not None:
             return known
     return "utf-16"
-
-
-def _is_alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return True
