@@ -8,7 +8,7 @@ import typer
 
 from tests.cli.program import Done
 from tests.support.independent import independent_count
-from tests.support.window import Window
+from tests.support.window import Window, without
 from ullage.cli.main import run
 
 
@@ -23,7 +23,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(root: Path) -> Window:
     """Every file is a tab; every second one is open as a document as well."""
-    window = Window(root)
+    window = Window(root, can=without(progress=False))
     names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
     window.background(*names)
     for name in names[::2]:

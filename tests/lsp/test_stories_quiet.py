@@ -269,9 +269,9 @@ def test_progress_is_told_only_of_what_lasts(root: Path) -> None:
         report = window.result("ullage/report", {})
         seconds = time.monotonic() - started
         assert [file["path"] for file in report["files"]] == ["a.py"]
-        if seconds > SILENT_SECONDS:
-            pytest.skip(f"this machine takes {seconds:.1f} s for one file")
-        assert window.requests("window/workDoneProgress/create") == []
+        told = window.requests("window/workDoneProgress/create")
+        assert not told or seconds > SILENT_SECONDS
+        window.ignore("$/progress")
 
 
 def test_a_plain_editor_gets_nothing_that_it_did_not_ask_for() -> None:

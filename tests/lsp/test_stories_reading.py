@@ -208,7 +208,7 @@ SLOW = Feature("test/slow", slow, params=NoParams)
 
 
 def test_a_report_says_what_the_command_line_says(root: Path) -> None:
-    with Window(root) as window:
+    with Window(root, can=without(progress=False)) as window:
         window.write("a.py", module("a", 3))
         window.write("sub/b.md", "# Text\n")
         report = window.result("ullage/report", {})

@@ -147,6 +147,12 @@ class Editor:
         params: Json = self._take(lambda message: message.get("method") == method)["params"]
         return params
 
+    def ignore(self, method: str) -> None:
+        """Look at no notification of that method that has come so far."""
+        with self._arrived:
+            left = [message for message in self._unread if message.get("method") != method]
+            self._unread = deque(left)
+
     def answer(self, method: str, params: Json) -> object:
         """What this editor answers to a request of the server's; KeyError: it knows none such."""
         raise KeyError(method)
