@@ -315,6 +315,25 @@ def test_without_tabs_what_nobody_looks_at_is_idle(root: Path, clock: Clock) -> 
     assert counted(live) == [a, b]
 
 
+def test_time_alone_makes_files_idle_and_edits_old(root: Path, clock: Clock) -> None:
+    """The server compares files with the disk every two seconds; that is when it notices."""
+    live, (a, b) = opened(root, clock, tells_tabs=False)
+    live.edited(a)
+    live.look_again([])
+    assert counted(live) == [a, b]
+    live.judgement_due = False
+    clock.now += EDITED_LATELY_SECONDS + 1
+    live.look_again([])
+    working_set = live.current()
+    assert working_set
+    assert not working_set.by_uri[a].edited_lately
+    assert not live.judgement_due  # no reason to change what is diagnosed
+    clock.now += IDLE_SECONDS
+    live.look_again([])
+    assert counted(live) == []
+    assert live.judgement_due
+
+
 def test_with_tabs_nothing_is_idle(root: Path, clock: Clock) -> None:
     from ullage.domain.working_set import Tab
 

@@ -5,6 +5,7 @@ Owns the times of the last look at a document and of its last change.
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Literal
 
 from ullage.app.editor.documents import Document
 from ullage.domain.working_set import Refusal, Tab
@@ -27,6 +28,7 @@ class Attention:
         self._tabs: tuple[Tab, ...] | None = () if tells_tabs else None
         self._touched: dict[str, float] = {}
         self._edited: dict[str, float] = {}
+        self._known: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
         self.known = not tells_tabs
 
     def use_tabs(self, tabs: Iterable[Tab]) -> None:
@@ -68,6 +70,14 @@ class Attention:
         """The files changed in the last minutes."""
         since = self._clock() - EDITED_LATELY_SECONDS
         return frozenset(uri for uri, at in self._edited.items() if at > since)
+
+    def aged(self) -> Literal["edit", "look"] | None:
+        """What time alone has ended since the last question: an edit is old, or a look is."""
+        (edited, idle), now = self._known, (self.edited_lately(), frozenset(self.refused()))
+        self._known = now
+        if now[1] - idle:
+            return "look"
+        return "edit" if edited - now[0] else None
 
     def refused(self) -> Mapping[str, Refusal]:
         """The documents that nobody has looked at for long, where only that can tell."""

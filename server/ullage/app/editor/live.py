@@ -35,10 +35,7 @@ class LiveSet:
     """
 
     def __init__(
-        self,
-        workspace: Workspace,
-        changed: Callable[[], object],
-        attention: Attention,
+        self, workspace: Workspace, changed: Callable[[], object], attention: Attention
     ) -> None:
         self._workspace = workspace
         self._changed = changed
@@ -134,9 +131,10 @@ class LiveSet:
             self._note(typed=True)
 
     def look_again(self, uris: Iterable[str]) -> None:
-        """Files may have changed on disk."""
-        if self.looks.again(uris):
-            self._note()
+        """Files may have changed on disk, and time has passed."""
+        stale, aged = self.looks.again(uris), self._attention.aged()
+        if stale or aged is not None:
+            self._note(typed=not stale and aged == "edit")
 
     # What is due, and what came of it.
 
