@@ -183,8 +183,12 @@ class Work:
         running.add_done_callback(lambda done: self._looked(job, done))
 
     def _looked(self, job: LookJob, done: asyncio.Future[Look]) -> None:
-        if not done.cancelled():
-            self._live.settle_look(job, done.result())
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is not None:
+            log.error("cannot look at %s", job.uri, exc_info=error)
+        self._live.settle_look(job, job.failed(error) if error else done.result())
 
     def _compare(self) -> None:
         looks = {uri: look.stamp for uri, look in self._live.looks.seen.items()}

@@ -66,6 +66,12 @@ class LookJob:
             return Look(refusal, missing, stamp, source, None)
         return Look(refusal, missing, stamp, None, self._is_equal(self.document, read, source))
 
+    @staticmethod
+    def failed(error: BaseException) -> Look:
+        """What to take for a look that ended in an error of our own."""
+        refusal = Refusal("unreadable", type(error).__name__)
+        return Look(refusal, missing=False, stamp=None, source=None, equal=None)
+
     def _read_anyway(self, refusal: Refusal) -> bool:
         """Whether the user wants it in spite of the refusal."""
         return self.included and refusal.reason not in {"unreadable", "binary", "too-large"}

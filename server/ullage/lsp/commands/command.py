@@ -1,6 +1,8 @@
 """What a command is, and what one answers that changes the set."""
 
+import asyncio
 from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +10,9 @@ from ullage.app.editor.live import LiveSet
 from ullage.domain.working_set import WorkingSet
 from ullage.domain.working_set.messages import change_line
 from ullage.lsp.session import Session
+
+PATIENCE_SECONDS = 10.0
+"""How long a command waits for numbers: a disk that does not answer must not hold it for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,22 @@ async def changed(
 
 
 async def settled(session: Session, live: LiveSet) -> WorkingSet:
-    """The set once all its numbers are known: a sum without some of them would be a false one."""
-    assert session.work
-    while True:
-        working_set = live.current()
-        assert working_set
-        waiting = next((item.uri for item in working_set.counted if item.pending), None)
-        if waiting is None:
-            return working_set
-        await session.work.known(waiting)
+    """The set once all its numbers are known: a sum without some of them would be a false one.
+
+    After some seconds it is the set as it is, whose sum says that it is not whole.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (waiting := _waiting(live)) is not None:
+                assert session.work
+                await session.work.known(waiting)
+    working_set = live.current()
+    assert working_set
+    return working_set
+
+
+def _waiting(live: LiveSet) -> str | None:
+    """A file whose number is not known yet."""
+    working_set = live.current()
+    assert working_set
+    return next((item.uri for item in working_set.counted if item.pending), None)
