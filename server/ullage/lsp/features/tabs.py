@@ -8,30 +8,16 @@ from ullage.lsp.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class TabParams:
-    """A text tab: see `domain.working_set.Tab`."""
-
-    uri: str
-    active: bool = False
-    preview: bool = False
-    editor_pinned: bool = False
-    focused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class TabsParams:
     """All tabs."""
 
-    tabs: tuple[TabParams, ...]
+    tabs: tuple[Tab, ...]
 
 
 def _changed(session: Session, params: TabsParams) -> None:
-    tabs = tuple(
-        Tab(tab.uri, tab.active, tab.preview, tab.editor_pinned, tab.focused) for tab in params.tabs
-    )
-    session.tabs = tabs
+    session.tabs = params.tabs
     if session.live is not None:
-        session.live.use_tabs(tabs)
+        session.live.use_tabs(params.tabs)
 
 
 DID_CHANGE_TABS = Feature("ullage/didChangeTabs", _changed, params=TabsParams)
