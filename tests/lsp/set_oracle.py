@@ -208,7 +208,9 @@ class SetOracle:
         return self.disk[uri] if document is None else document.text
 
     def _excluded(self, uri: str) -> bool:
-        return any(uri.endswith(f"/{name}") for name in self.terms.exclude)
+        """Patterns are for files: what was never saved counts."""
+        matches = any(uri.endswith(f"/{name}") for name in self.terms.exclude)
+        return matches and uri in self.disk
 
 
 PIECES = [
