@@ -1,7 +1,6 @@
 """Everything works, and gives the same numbers, where there is no network and no home."""
 
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +10,7 @@ import pytest
 
 from tests.cli.program import FILES, TEXT_FILES, Done, start, text_of
 from tests.support.independent import independent_count
+from tests.support.isolation import isolation
 
 NO_SOCKETS = """
 import socket
@@ -67,21 +67,6 @@ def test_the_trap_for_sockets_works(tmp_path: Path) -> None:
         check=False,
     )
     assert b"a socket was asked for" in done.stderr
-
-
-def isolation() -> list[str]:
-    """A command that takes every network interface away, or a skipped test."""
-    unshare = shutil.which("unshare")
-    for options in (["-n"], ["-rn"]):
-        if unshare is None:
-            break
-        alone = [unshare, *options]
-        if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0:
-            return alone
-    reason = "not run: network namespaces are not permitted here; try `unshare -rn true`"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def test_counts_are_exact_without_any_network_interface(tree: Path, bare: dict[str, str]) -> None:

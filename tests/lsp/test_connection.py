@@ -8,8 +8,10 @@ import pytest
 from lsprotocol import types
 
 from tests.support.editor import Editor, replacing
+from tests.support.independent import independent_count
 from tests.support.threads import in_thread
 from ullage.lsp.dispatch import Feature
+from ullage.lsp.judging import Judging
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.server import Limits
 from ullage.lsp.session import Session
@@ -308,3 +310,25 @@ def test_a_slow_turn_of_the_loop_is_counted_and_logged(caplog: pytest.LogCapture
     assert turns["slow"] >= 1
     assert turns["longestMs"] >= 60
     assert "ms: test/slow" in caplog.text
+
+
+def test_what_breaks_after_an_edit_is_reported_and_the_next_one_is_served(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for this work, and so nobody would be told of it."""
+    broken = [ValueError("judging"), ValueError("judging again")]
+
+    def consider(self: Judging, live: object) -> None:
+        if broken:
+            raise broken.pop()
+
+    monkeypatch.setattr(Judging, "consider", consider)
+    with Editor() as editor:
+        editor.open(URI, "one\n")
+        editor.documents()
+        for _ in range(3):
+            editor.change(URI, replacing((0, 0), (0, 0), "#"))
+            editor.result("ullage/workingSet")
+        assert editor.documents()["tokens"] == independent_count("###one\n")
+    assert not broken
+    assert "ValueError: judging again" in caplog.text

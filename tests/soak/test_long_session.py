@@ -133,3 +133,48 @@ def test_a_minute_of_typing_in_fifty_files(project: Path) -> None:
     assert longest < 10 * LONGEST_WAIT_MS
     assert turns < 10
     assert max(grown) < 10 * GROWTH_PERCENT
+
+
+EDITS, OPENINGS = 10_000, 1_000
+WARM_UP_ROUNDS = 20
+
+
+def test_ten_thousand_edits_and_a_thousand_openings(project: Path) -> None:
+    """As fast as the server takes them: what it keeps must not depend on how much it has seen."""
+    chance = random.Random(20261122)
+    rounds = 100
+    with working_on(project) as (client, uris):
+        texts = {path.as_uri(): path.read_bytes().decode() for path in project.rglob("*.py")}
+        before, sizes = (0.0, 0.0), {}
+        for number in range(WARM_UP_ROUNDS + rounds):
+            if number == WARM_UP_ROUNDS:
+                before, sizes = memory(client), settled(client)
+            for _ in range(OPENINGS // rounds):
+                one = chance.choice(uris)
+                client.close(one)
+                client.open(one, texts[one])
+                # As long as it was in the end: only what is kept beside the texts may grow.
+                for _ in range(EDITS // OPENINGS):
+                    client.insert(one, chance.randrange(LINES), 0, "a")
+            client.result("ullage/debug")
+        for one in uris:
+            client.close(one)
+            client.open(one, texts[one])
+        after, sizes_after = memory(client), settled(client)
+    grown = tuple(growth(one, other) for one, other in zip(before, after, strict=True))
+    print(
+        f"growth after {EDITS:,} edits and {OPENINGS:,} openings: server {grown[0]:.1f} % of "
+        f"{before[0]:.0f} MB, tree {grown[1]:.1f} % of {before[1]:.0f} MB, goal {GROWTH_PERCENT} %"
+    )
+    print(f"kept: {sizes_after}")
+    assert max(grown) < 10 * GROWTH_PERCENT
+    assert sizes_after == sizes
+
+
+def settled(client: Client) -> Json:
+    """The sizes of what a server keeps, once it has nothing to do."""
+    debug = client.until(
+        "ullage/debug", lambda found: not (found["jobs"] or found["files"]["figuresUnderWay"])
+    )
+    kept = {name: debug["files"][name] for name in ("lookedAt", "withFigures")}
+    return {"open": debug["documents"]["open"], "requests": debug["requests"], **kept}

@@ -139,6 +139,9 @@ class Client:
     def close(self, uri: str) -> None:
         self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
 
+    def cancel(self, message_id: int) -> float:
+        return self.notify("$/cancelRequest", {"id": message_id})
+
     # Receiving.
 
     def reply(self, message_id: int) -> Arrived:

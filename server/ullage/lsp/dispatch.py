@@ -4,7 +4,7 @@ A feature is called on the loop when its message arrives, and may change the sta
 returns may be awaited; it is refused in the end where what it read has changed meanwhile.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -45,25 +45,17 @@ def _route(feature: Feature, session: Session) -> Route:
 
 
 def _run(feature: Feature, session: Session, params: object) -> object:
-    """Call it; what takes time is refused in the end where what it read has changed meanwhile."""
-    before = session.workspace.snapshot
-    result = feature.run(session, params)
-    if feature.reads == "nothing" or not isinstance(result, Coroutine):
-        return result
-    return _guarded(
-        feature.reads, session, before, params, cast(Coroutine[Any, Any, object], result)
-    )
+    """Call it; what reads something is refused in the end where that has changed meanwhile."""
+    if feature.reads == "nothing":
+        return feature.run(session, params)
+    return _guarded(feature, session, session.workspace.snapshot, params)
 
 
-async def _guarded(
-    reads: Reads,
-    session: Session,
-    before: Snapshot,
-    params: object,
-    result: Coroutine[Any, Any, object],
-) -> object:
-    answer = await result
-    if _changed(reads, before, session.workspace.snapshot, params):
+async def _guarded(feature: Feature, session: Session, before: Snapshot, params: object) -> object:
+    answer = feature.run(session, params)
+    if isinstance(answer, Awaitable):
+        answer = await cast(Awaitable[object], answer)
+    if _changed(feature.reads, before, session.workspace.snapshot, params):
         raise Refused(CONTENT_MODIFIED, "the text has changed meanwhile")
     return answer
 

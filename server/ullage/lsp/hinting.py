@@ -41,4 +41,4 @@ async def _made(session: Session, live: LiveSet, uri: str, figures: Figures) -> 
     assert folders
     job = HintJob(text, figures, folders.meter, live.encoding)
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(session.counting, job.run, session.count)
+    return await loop.run_in_executor(session.jobs, job.run, session.count)

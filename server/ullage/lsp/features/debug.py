@@ -65,11 +65,17 @@ def _report(session: Session, _: NoParams) -> DebugReport:
         incoming=traffic.incoming,
         outgoing=traffic.outgoing,
         superseded=traffic.superseded,
-        jobs=session.counting.queued + (session.work.queued if session.work is not None else 0),
+        jobs=_jobs(session),
         turns=LoopTurns(session.turns.slow, round(session.turns.longest_ms, 1)),
         files=_files(session),
         under_way=tuple(session.under_way()),
     )
+
+
+def _jobs(session: Session) -> int:
+    threads = (session.counting, session.jobs, session.long_jobs)
+    waiting = sum(one.queued for one in threads)
+    return waiting + (session.work.queued if session.work is not None else 0)
 
 
 def _files(session: Session) -> LiveFiles | None:
