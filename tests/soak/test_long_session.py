@@ -13,6 +13,7 @@ from tests.bench.corpus import file_of
 from tests.bench.programs import resident_bytes, tree
 from tests.cli.program import command
 from tests.support.client import Client, Json
+from ullage.lsp.tidying import QUIET_SECONDS
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
@@ -148,7 +149,7 @@ def test_ten_thousand_edits_and_a_thousand_openings(project: Path) -> None:
         before, sizes = (0.0, 0.0), {}
         for number in range(WARM_UP_ROUNDS + rounds):
             if number == WARM_UP_ROUNDS:
-                before, sizes = memory(client), settled(client)
+                sizes, before = settled(client), memory(client)
             for _ in range(OPENINGS // rounds):
                 one = chance.choice(uris)
                 client.close(one)
@@ -160,7 +161,7 @@ def test_ten_thousand_edits_and_a_thousand_openings(project: Path) -> None:
         for one in uris:
             client.close(one)
             client.open(one, texts[one])
-        after, sizes_after = memory(client), settled(client)
+        sizes_after, after = settled(client), memory(client)
     grown = tuple(growth(one, other) for one, other in zip(before, after, strict=True))
     print(
         f"growth after {EDITS:,} edits and {OPENINGS:,} openings: server {grown[0]:.1f} % of "
@@ -172,9 +173,10 @@ def test_ten_thousand_edits_and_a_thousand_openings(project: Path) -> None:
 
 
 def settled(client: Client) -> Json:
-    """The sizes of what a server keeps, once it has nothing to do."""
+    """The sizes of what a server keeps, once it has had nothing to do for a while."""
     debug = client.until(
         "ullage/debug", lambda found: not (found["jobs"] or found["files"]["figuresUnderWay"])
     )
+    time.sleep(2 * QUIET_SECONDS)
     kept = {name: debug["files"][name] for name in ("lookedAt", "withFigures")}
     return {"open": debug["documents"]["open"], "requests": debug["requests"], **kept}

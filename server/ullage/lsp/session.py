@@ -32,6 +32,7 @@ from ullage.lsp.parts import Loaded, Parts
 from ullage.lsp.registration import register
 from ullage.lsp.status import StatusSender
 from ullage.lsp.tasks import Tasks
+from ullage.lsp.tidying import Tidying
 from ullage.lsp.traffic import Traffic
 from ullage.lsp.turns import Turns
 from ullage.lsp.views import Views
@@ -71,6 +72,7 @@ class Session:
         )
         self.parts = Parts(self.outlines)
         self.keeper = Keeper(self.parts)
+        self.tidying = Tidying(self.files)
         self.live: LiveSet | None = None
         self.work: Work | None = None
         self.tabs: tuple[Tab, ...] | None = None
@@ -146,6 +148,7 @@ class Session:
     def close(self, seconds: float) -> bool:
         """End workers and threads; whether all of them ended within `seconds`."""
         self.status.end()
+        self.tidying.end()
         self.keeper.end(self.live)
         if self._outlines is not None:
             self._outlines.close()
@@ -166,6 +169,7 @@ class Session:
             self.views.changed(self.live)
             self.hints.changed(self.live)
             self.keeper.changed(self.live)
+            self.tidying.changed()
 
     async def _use_folders(self, folders: Folders) -> None:
         """Take settings, with the tokenizer that they ask for."""
