@@ -57,8 +57,8 @@ def structured(converter: cattrs.Converter, params: object, kind: type[Any] | No
     """
     if kind is None:
         return None
-    if params is None and kind is NoParams:
-        return NoParams()
+    if params is None and is_dataclass(kind):
+        params = {}
     if not isinstance(params, dict):
         raise InvalidParams("params must be an object")
     try:
