@@ -281,11 +281,13 @@ def test_a_worker_that_is_killed_costs_its_request_a_second_try() -> None:
     started: list[int] = []
 
     def outline(session: Session, params: object) -> str:
-        outlined = session.outlines().outline(b"def f(): pass\n", "python", (), declarations=True)
+        outlined = session.parts.outlines().outline(
+            b"def f(): pass\n", "python", (), declarations=True
+        )
         return outlined.declarations[0].name
 
     def kill(session: Session, params: object) -> int:
-        for worker in list(session.outlines()._idle):
+        for worker in list(session.parts.outlines()._idle):
             started.append(worker._process.pid)
             os.kill(worker._process.pid, 9)
         return len(started)

@@ -30,8 +30,8 @@ def sleep(session: Session, params: object) -> None:
 
 def workers(session: Session, params: object) -> list[int]:
     """Start a parser; the process ids of all of them."""
-    session.outlines().outline(b"x = 1\n", "python", ())
-    return [worker._process.pid for worker in session.outlines()._idle]
+    session.parts.outlines().outline(b"x = 1\n", "python", ())
+    return [worker._process.pid for worker in session.parts.outlines()._idle]
 
 
 if __name__ == "__main__":

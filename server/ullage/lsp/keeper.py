@@ -1,12 +1,11 @@
 """Writes the set to the store when it has changed, once a second at most: others read it there."""
 
 import asyncio
-import os
 import time
 
 from ullage.app.editor.keeping import stored_sets
 from ullage.app.editor.live import LiveSet
-from ullage.lsp.parts import Parts
+from ullage.app.editor.parts import Parts
 
 KEEP_SECONDS = 1.0
 
@@ -36,11 +35,10 @@ class Keeper:
     def _keep(self, live: LiveSet) -> None:
         self._timer = None
         self._kept_at = time.monotonic()
-        working_set, folders, state = live.current(), live.folders, self._parts.state
-        if working_set is None or folders is None or state is None:
+        working_set, folders = live.current(), live.folders
+        if working_set is None or folders is None:
             return
         sets = stored_sets(working_set, folders)
         if sets != self._kept:
             self._kept = sets
-            for root, items in sets.items():
-                state.keep_working_set(root, os.getpid(), items)
+            self._parts.keep(sets)

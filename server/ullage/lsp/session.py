@@ -7,18 +7,17 @@ nothing that a person sees.
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from ullage.adapters.outlines import OutlinePool
 from ullage.app.editor.attention import Attention
 from ullage.app.editor.documents import Uncounted
 from ullage.app.editor.folders import Folders
 from ullage.app.editor.live import LiveSet
 from ullage.app.editor.notebooks import Notebooks
+from ullage.app.editor.parts import Loaded, Parts
 from ullage.app.editor.workspace import CountJob, Workspace
 from ullage.domain.text import CountTokens, PositionEncoding, Text
 from ullage.lsp.client import Client
@@ -28,7 +27,6 @@ from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.judging import Judging
 from ullage.lsp.keeper import Keeper
 from ullage.lsp.messages import REQUEST_FAILED, Refused
-from ullage.lsp.parts import Loaded, Parts
 from ullage.lsp.registration import register
 from ullage.lsp.status import StatusSender
 from ullage.lsp.tasks import Tasks
@@ -70,7 +68,7 @@ class Session:
         self.configuration = Configuration(
             client, self.files, self._use_folders, self._cannot_start
         )
-        self.parts = Parts(self.outlines)
+        self.parts = Parts()
         self.keeper = Keeper(self.parts)
         self.tidying = Tidying(self.files)
         self.live: LiveSet | None = None
@@ -79,20 +77,11 @@ class Session:
         self.hints = HintBook(client)
         self._loaded: Loaded | None = None
         self._loop = asyncio.get_running_loop()
-        self._opening = threading.Lock()
-        self._outlines: OutlinePool | None = None
         self._ready: asyncio.Future[LiveSet] = self._loop.create_future()
         self._started = False
         self._registering: asyncio.Future[None] | None = None
         self._flush_due = False
         self.stepping = asyncio.Lock()
-
-    def outlines(self) -> OutlinePool:
-        """The parsers; for any thread."""
-        with self._opening:
-            if self._outlines is None:
-                self._outlines = OutlinePool()
-            return self._outlines
 
     @property
     def count(self) -> CountTokens:
@@ -150,8 +139,6 @@ class Session:
         self.status.end()
         self.tidying.end()
         self.keeper.end(self.live)
-        if self._outlines is not None:
-            self._outlines.close()
         self.parts.close()
         outlining = self.work is None or self.work.end(seconds)
         threads = (self.counting, self.files, self.jobs, self.long_jobs)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast, get_args
 from urllib.parse import quote, unquote, urlsplit
 
-from ullage.adapters.files import read_text
+from ullage.adapters.files import Unreadable, read_text
 from ullage.app.config import EffectiveSettings
 from ullage.app.editor.documents import Document
 from ullage.app.editor.figures import wanted_view
@@ -54,7 +54,7 @@ class ViewJob:
     encoding: PositionEncoding
 
     def run(self, viewer: Viewer) -> str:
-        """The view. Raises NoSuchView, and Unreadable where the file cannot be read."""
+        """The view. Raises NoSuchView, also where the file cannot be read."""
         source, wanted = self._source(), self.wanted
         choice = Choice(wanted.view, wanted.docs, wanted.symbols)
         lines = self.settings.settings.signatures.lines
@@ -71,9 +71,11 @@ class ViewJob:
             text = self.document.plain(self.encoding)
             return Source(text, language_at(self.document), len(text))
         path = path_of(self.wanted.source)
-        if path is None:
-            raise NoSuchView(f"{self.wanted.source} is no file and not open")
-        read = read_text(path, self.settings.settings.max_file_size)
+        assert path
+        try:
+            read = read_text(path, self.settings.settings.max_file_size)
+        except Unreadable as unreadable:
+            raise NoSuchView(f"the file of the view: {unreadable.detail}") from None
         return source_of_text(Path(path).name, read)
 
 
@@ -93,10 +95,13 @@ def parse_view_uri(uri: str) -> ViewUri:
 def view_job(live: LiveSet, uri: str) -> ViewJob:
     """The job for a view's text as it is now. Raises NoSuchView."""
     wanted = parse_view_uri(uri)
+    document = live.document(wanted.source)
+    if document is None and path_of(wanted.source) is None:
+        raise NoSuchView(f"{wanted.source} is no file and not open")
     assert live.folders
     return ViewJob(
         wanted,
-        live.document(wanted.source),
+        document,
         live.folders.settings_of(path_of(wanted.source)),
         live.encoding,
     )

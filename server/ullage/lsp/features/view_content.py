@@ -6,7 +6,6 @@ from typing import Any
 
 from lsprotocol import types
 
-from ullage.adapters.files import Unreadable
 from ullage.app.editor.view_documents import NoSuchView, view_job
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
@@ -27,12 +26,13 @@ async def _answer(
     loop = asyncio.get_running_loop()
     try:
         job = view_job(live, params.uri)
-        session.views.note(params.uri, job.wanted.source)
-        text = await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
     except NoSuchView as error:
         raise Refused(INVALID_PARAMS, str(error)) from None
-    except Unreadable as error:
-        raise Refused(REQUEST_FAILED, f"the file of {params.uri}: {error.detail}") from None
+    session.views.note(params.uri, job.wanted.source)
+    try:
+        text = await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
+    except NoSuchView as error:
+        raise Refused(REQUEST_FAILED, str(error)) from None
     return types.TextDocumentContentResult(text)
 
 
