@@ -65,19 +65,63 @@ def test_including_makes_count_whatever_has_a_text(root: Path, tmp_path: Path) -
             "node_modules/m/index.js",
             "logo.png",
             "gone.py",
-            "git:/a.py?ref",
         ]
         window.tell_tabs()
         window.include(*names)
         assert set(window.working_set()) == {outside.as_posix(), "node_modules/m/index.js"}
         assert window.tokens() == cost(TEXT, "let x\n")
         assert {name: reason for name, (reason, _) in window.not_counted().items()} == {
-            "logo.png": "binary", "gone.py": "unreadable", "git:/a.py?ref": "unreadable",
+            "logo.png": "binary", "gone.py": "unreadable",
         }  # fmt: skip
+        refused = window.refused("pin", uris=["git:/a.py?ref"])
+        assert refused["message"] == "git:/a.py?ref: git scheme: not a file"
         window.show("git:/a.py?ref", text="x = 1\n")
+        window.include("git:/a.py?ref")
         assert window.working_set()["git:/a.py?ref"]["cost"] == cost("x = 1\n")
         window.command("undo")
+        window.command("undo")
         assert window.working_set() == {}
+
+
+def test_what_cannot_be_had_is_named_and_holds_nothing_up(root: Path, tmp_path: Path) -> None:
+    """Whatever its place: outside the folder, among dependencies, or gone since it was included."""
+    outside, lost = tmp_path / "gone.py", tmp_path / "lost.py"
+    lost.write_text(TEXT)
+    with Window(root) as window:
+        window.tell_tabs()
+        window.include(lost)
+        assert window.tokens() == cost(TEXT)
+        lost.unlink()
+        window.until(window.tokens, lambda tokens: tokens == 0)
+        message = window.include(outside, "node_modules/m.js")["message"]
+        assert message == (
+            "gone.py: not counted, no such file or folder. "
+            "m.js: not counted, no such file or folder. Files for the agent: 0 of 30K."
+        )
+        assert window.status()["workingSet"]["pending"] == 0
+        assert window.command("reset")["message"] == "Files for the agent: 0 of 30K."
+
+
+def test_a_symbol_that_is_not_there_is_refused_with_the_nearest(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.show("a.py")
+        refused = window.refused(
+            "setView", uris=[window.uri("a.py")], view="symbols", symbols=["nope"]
+        )
+        assert refused["message"].startswith("no declaration named nope; the nearest: ")
+        assert window.working_set()["a.py"]["view"] == "full"
+
+
+def test_a_settings_file_that_nobody_tells_of_is_noticed(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", TEXT)
+        window.show("a.py")
+        window.settle()
+        (root / "ullage.toml").write_text("target = 1_000\n")
+        window.until(
+            lambda: window.status()["workingSet"]["target"], lambda target: target == 1_000
+        )
 
 
 def test_a_preview_counts_while_it_is_looked_at_and_when_it_is_kept(root: Path) -> None:

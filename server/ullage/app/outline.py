@@ -1,6 +1,5 @@
 """Views of files, and what the files declare."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +23,9 @@ from ullage.domain.outline import (
     Range,
     View,
     nested,
+    not_found,
 )
 from ullage.domain.text import CountTokens, Text
-
-# As many names as a person reads before giving up.
-NEAREST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def make_outlines(
                     files.append(outlined)
     names = [name for file in files for name in _names(file.declarations)]
     problems = tuple(
-        _not_found(symbol, names) for symbol in request.symbols if not outliner.has(symbol)
+        not_found(symbol, names) for symbol in request.symbols if not outliner.has(symbol)
     )
     missing = places.all_missing(skipped)
     return Outlines(tuple(files), tuple(skipped), missing, problems)
@@ -218,11 +215,3 @@ def _names(declarations: Sequence[Declaration]) -> Iterator[str]:
         one = stack.pop()
         yield one.qualified_name
         stack.extend(reversed(one.children))
-
-
-def _not_found(name: str, names: Sequence[str]) -> str:
-    """A name that no file declares, with the nearest ones: never an empty answer."""
-    short = {known.rsplit(".", 1)[-1]: known for known in reversed(names)}
-    near = difflib.get_close_matches(name, [*names, *short], NEAREST_NAMES, 0.0)
-    nearest = dict.fromkeys(short.get(one, one) for one in near)
-    return f"no declaration named {name}; the nearest: {', '.join(nearest) or 'none'}"

@@ -3,12 +3,16 @@
 Owns the shapes and the nesting. Never parses and never counts.
 """
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ullage.domain.measured import Status, ViewTokens
 from ullage.domain.text import Position
+
+NEAREST_NAMES = 5
+"""As many names as a person reads before giving up."""
 
 View = Literal["full", "signatures", "headers", "symbols"]
 
@@ -77,3 +81,11 @@ def nested(flat: Sequence[FlatDeclaration]) -> tuple[Declaration, ...]:
         whole = replace(one.declaration, children=children)
         below.setdefault(one.depth, []).append(whole)
     return tuple(reversed(below.get(0, [])))
+
+
+def not_found(name: str, names: Sequence[str]) -> str:
+    """A name that no file declares, with the nearest ones: never an empty answer."""
+    short = {known.rsplit(".", 1)[-1]: known for known in reversed(names)}
+    near = difflib.get_close_matches(name, [*names, *short], NEAREST_NAMES, 0.0)
+    nearest = dict.fromkeys(short.get(one, one) for one in near)
+    return f"no declaration named {name}; the nearest: {', '.join(nearest) or 'none'}"

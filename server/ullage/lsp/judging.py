@@ -26,6 +26,7 @@ class Judging:
         self._client = client
         self._verdicts: dict[str, Diagnosis] = {}
         self._shown: By = {}
+        self._terms: tuple[object, ...] = ()
 
     def of(self, uri: str) -> tuple[types.Diagnostic, ...]:
         """The diagnostics of a document."""
@@ -52,15 +53,17 @@ class Judging:
         working_set, folders = live.current(), live.folders
         assert working_set
         assert folders
+        terms = (working_set.budget, working_set.model, working_set.encoding)
+        if terms != self._terms:
+            self._terms, self._verdicts = terms, {}
         verdicts: dict[str, Diagnosis] = {}
         for folder in folders.folders:
             if not folder.effective.settings.diagnostics.enabled:
                 continue
             items = [item for item in working_set.items if item.folder == folder.uri]
-            was = self._verdicts.get(folder.uri)
-            level = None if was is None else was.level
+            before = self._verdicts.get(folder.uri)
             found = diagnose(
-                items, working_set.budget, level, live.open_uris, exact=working_set.exact
+                items, working_set.budget, before, live.open_uris, exact=working_set.exact
             )
             if found is not None:
                 verdicts[folder.uri] = found

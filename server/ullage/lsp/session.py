@@ -22,6 +22,7 @@ from ullage.app.editor.workspace import CountJob, Workspace
 from ullage.domain.text import CountTokens, PositionEncoding, Text
 from ullage.lsp.client import Client
 from ullage.lsp.configuration import Configuration
+from ullage.lsp.deciding import DecidingFiles
 from ullage.lsp.hint_book import HintBook
 from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.judging import Judging
@@ -71,6 +72,7 @@ class Session:
         self.parts = Parts()
         self.keeper = Keeper(self.parts)
         self.tidying = Tidying(self.files)
+        self.deciding = DecidingFiles(self.files, self.configuration.reload)
         self.live: LiveSet | None = None
         self.work: Work | None = None
         self.tabs: tuple[Tab, ...] | None = None
@@ -138,6 +140,7 @@ class Session:
         """End workers and threads; whether all of them ended within `seconds`."""
         self.status.end()
         self.tidying.end()
+        self.deciding.end()
         self.keeper.end(self.live)
         self.parts.close()
         outlining = self.work is None or self.work.end(seconds)
@@ -163,6 +166,7 @@ class Session:
         loaded = await self._loop.run_in_executor(self.counting, self.parts.load, folders)
         with self.turns.noted("settings taken"):
             self._take(loaded)
+            self.deciding.follow(folder.path for folder in folders.folders)
 
     def _cannot_start(self, error: Exception) -> None:
         """Whoever waits for the live set learns that there will be none."""

@@ -20,6 +20,7 @@ from ullage.domain import fit as rules
 from ullage.domain.fit import Candidate, FitResult, Signs
 from ullage.domain.text import PositionEncoding
 from ullage.domain.working_set import Choice, Item
+from ullage.domain.working_set.savings import held
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +124,4 @@ def _candidate(path: str, item: Item, signs: Signs) -> Candidate:
 
 def _with_state(signs: Signs, item: Item) -> Signs:
     """Files that are looked at, edited or pinned by the editor stay whole."""
-    held = item.dirty or item.active or item.editor_pinned or item.edited_lately
-    return replace(signs, dirty=item.dirty, protected=held)
+    return replace(signs, dirty=item.dirty, protected=held(item))

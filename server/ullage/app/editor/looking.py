@@ -36,6 +36,9 @@ class Look:
     equal: bool | None
 
 
+MISSING = Refusal("unreadable", "no such file or folder")
+
+
 @dataclass(frozen=True, slots=True)
 class LookJob:
     """A look that is due. `folder` is the one that holds the file; `alone`: no folder is open."""
@@ -53,9 +56,11 @@ class LookJob:
         """Look, and read what is needed. Raises nothing that a disk can cause."""
         stamp = stamp_of(self.path)
         refusal, missing = self._refusal(), stamp is None
-        if missing and self.document is not None and _is_missing(refusal):
-            refusal = None
-        if missing or (refusal is not None and not self._read_anyway(refusal)):
+        if missing:
+            # What only the editor has may count all the same; where nobody has it, nothing can.
+            unsaved = None if _is_missing(refusal) else refusal
+            return Look(MISSING if self.document is None else unsaved, missing, None, None, None)
+        if refusal is not None and not self._read_anyway(refusal):
             return Look(refusal, missing, stamp, None, None)
         try:
             read = read_text(self.path, self.settings.settings.max_file_size)

@@ -18,7 +18,7 @@ from ullage.app.editor.live import LiveSet
 from ullage.app.editor.uris import OWN, name_in, path_of
 from ullage.app.sources import Source, source_of_text
 from ullage.app.views import Viewer
-from ullage.domain.outline import View
+from ullage.domain.outline import View, not_found
 from ullage.domain.settings import Docs
 from ullage.domain.text import PositionEncoding
 from ullage.domain.working_set import Choice
@@ -61,10 +61,14 @@ class ViewJob:
         view = wanted_view(choice, wanted.docs, lines=lines)
         if view is None:
             return source.text
-        views = viewer.views(source.text, source.language, (view,))
+        views = viewer.views(source.text, source.language, (view,), declarations=True)
         if not views.shown:
             raise NoSuchView(f"{name_in(wanted.source)} has no {wanted.view}: {views.problems[0]}")
-        return views.shown[0].text
+        shown = views.shown[0]
+        if shown.unknown_symbols:
+            names = [found.qualified_name for found in views.declarations]
+            raise NoSuchView(not_found(shown.unknown_symbols[0], names))
+        return shown.text
 
     def _source(self) -> Source:
         if self.document is not None:

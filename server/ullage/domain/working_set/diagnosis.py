@@ -34,19 +34,22 @@ class Diagnosis:
 def diagnose(
     items: Sequence[Item],
     budget: Budget,
-    was: Level | None,
+    before: Diagnosis | None,
     open_uris: frozenset[str],
     *,
     exact: bool,
 ) -> Diagnosis | None:
     """What to say of a folder's items, of which every number is known.
 
-    `was`: the level so far. It is shown on a file that is neither looked at nor edited, so that it
-    stands in nobody's way; where there is none, it is not shown at all.
+    `before`: what was said last under the same limits; it stays as it is until the sum is well
+    below. It is shown on a file that is neither looked at nor edited, so that it stands in nobody's
+    way; where there is none, it is not shown at all.
     """
     counted = [item for item in items if not item.dropped]
     total = total_of(counted)
-    level = _level(total.low, budget, was)
+    level = _level(total.low, budget)
+    if before is not None and _stays(before, level, total.low, budget, counted):
+        return before
     heaviest = sorted(counted, key=lambda item: (-(item.tokens or 0), item.uri))
     quiet = [item for item in heaviest if not (item.active or item.dirty)]
     # Editors ask for the diagnostics of open documents only.
@@ -65,13 +68,20 @@ def diagnose(
     )
 
 
-def _level(tokens: int, budget: Budget, was: Level | None) -> Level | None:
+def _level(tokens: int, budget: Budget) -> Level | None:
     """`tokens`: the low end of the sum, so that an estimate is over only when it surely is."""
-    maximum_stays = STAYS_UNTIL if was == "working-set-over-maximum" else 1.0
-    if tokens > budget.maximum * maximum_stays:
+    if tokens > budget.maximum:
         return "working-set-over-maximum"
-    target_stays = STAYS_UNTIL if was is not None else 1.0
-    return "working-set-over-target" if tokens > budget.target * target_stays else None
+    return "working-set-over-target" if tokens > budget.target else None
+
+
+def _stays(
+    before: Diagnosis, level: Level | None, tokens: int, budget: Budget, counted: Sequence[Item]
+) -> bool:
+    """Whether the sum has only just gone below the limit that it was over."""
+    was_over = budget.maximum if before.level == "working-set-over-maximum" else budget.target
+    just_below = STAYS_UNTIL * was_over < tokens <= was_over
+    return level != before.level and just_below and any(one.uri == before.uri for one in counted)
 
 
 def _text(  # noqa: PLR0913 - what the sentence says

@@ -7,6 +7,8 @@ from ullage.domain.working_set.model import Item, WorkingSet
 
 NOTHING_TO_UNDO = "Nothing to undo."
 NOTHING_CHANGED = "Nothing changed."
+MOST_NAMED = 3
+"""Files that a line names; who wants all of them asks for the list."""
 
 
 def set_line(working_set: WorkingSet) -> str:
@@ -19,8 +21,11 @@ def set_line(working_set: WorkingSet) -> str:
 def change_line(before: WorkingSet, after: WorkingSet, uris: Collection[str]) -> str:
     """What a change did to some files, and where the set stands now."""
     changed = [item for item in after.items if item.uri in uris]
-    if not uris:
+    refused = [one for one in after.not_counted if one.uri in uris]
+    if not (changed or refused):
         said = NOTHING_CHANGED
+    elif refused:
+        said = " ".join(f"{one.name}: not counted, {one.detail}." for one in refused[:MOST_NAMED])
     elif len(changed) == 1:
         said = _one(changed[0], before.by_uri.get(changed[0].uri), exact=after.exact)
     else:
@@ -37,10 +42,10 @@ def _one(now: Item, then: Item | None, *, exact: bool) -> str:
     if now.wanted.view != now.view:
         return f"{now.name}: full, it has no {now.wanted.view}."
     if now.tokens is None:
-        return f"{now.name}: {now.view}."
+        return f"{now.name}: {now.view_label}."
     was = None if then is None or then.dropped else then.tokens
     instead = f" instead of {mark}{full(was)}" if was is not None and was != now.tokens else ""
-    return f"{now.name}: {now.view}, {mark}{full(now.tokens)}{instead} tokens."
+    return f"{now.name}: {now.view_label}, {mark}{full(now.tokens)}{instead} tokens."
 
 
 def _several(before: WorkingSet, after: WorkingSet, uris: Collection[str]) -> str:

@@ -109,6 +109,13 @@ class Item:
         return None if self.costs.chosen is None else self.costs.chosen.tokens
 
     @property
+    def view_label(self) -> str:
+        """What people read for the view."""
+        if self.view != "symbols":
+            return self.view
+        return f"signatures with {', '.join(self.wanted.symbols)} in full"
+
+    @property
     def pending(self) -> bool:
         """Whether its number is still being worked out."""
         return self.costs.chosen is None and self.problem is None

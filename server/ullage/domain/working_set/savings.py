@@ -40,9 +40,29 @@ def shrinkable(item: Item) -> bool:
     Not one that is looked at, being edited or was lately, pinned by the editor, or included in full
     on purpose.
     """
-    if item.dropped or item.dirty or item.active or item.editor_pinned or item.edited_lately:
+    if item.dropped or held(item):
         return False
     return item.view == "full" and not item.included and saved_by_signatures(item) > 0
+
+
+def held(item: Item) -> bool:
+    """Whether a file stays whole whatever the target: it is looked at, edited or pinned."""
+    return item.dirty or item.active or item.editor_pinned or item.edited_lately
+
+
+def cheapest(working_set: WorkingSet) -> int:
+    """Tokens of the set with every file in its cheapest view that may be shrunk."""
+    return sum(_cheapest(item) for item in working_set.counted)
+
+
+def _cheapest(item: Item) -> int:
+    costs = item.costs
+    known = [
+        cost.high for cost in (costs.full, costs.signatures, costs.headers) if cost is not None
+    ]
+    if held(item) or not known:
+        return 0 if costs.full is None else costs.full.high
+    return min(known)
 
 
 def saved_by_signatures(item: Item) -> int:

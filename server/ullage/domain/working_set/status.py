@@ -45,6 +45,8 @@ def unit_text(working_set: WorkingSet, claude: tuple[float, float]) -> str:
         return f"~ {working_set.model}: {working_set.encoding} counts times measured factors."
     if working_set.model is not None:
         return f"{working_set.encoding}, exact for {working_set.model}."
+    if working_set.encoding != "o200k_base":
+        return f"{working_set.encoding}, exact for GPT-4 and GPT-3.5."
     low, high = (f"{factor:.1f}" for factor in claude)
     times = low if low == high else f"{low}–{high}"
     return f"{working_set.encoding}, exact for GPT models. Claude 4.7+: about {times} times."
@@ -65,7 +67,7 @@ def _rows(counted: Sequence[Item], *, exact: bool) -> Iterator[str]:
     width = max(map(len, [*numbers, more] if rest else numbers))
     names = min(_NAME_WIDTH, max(len(item.name) for item in shown))
     for item, number in zip(shown, numbers, strict=True):
-        row = f"  {_fitted(item.name, names)}  {item.view:{_VIEW_WIDTH}}  {number:>{width}}"
+        row = f"  {_fitted(item.name, names)}  {_view(item):{_VIEW_WIDTH}}  {number:>{width}}"
         yield f"{row}   {_hint(item, exact=exact)}".rstrip()
     if rest:
         label = f"{len(rest)} more"
@@ -84,6 +86,10 @@ def _hint(item: Item, *, exact: bool) -> str:
     if costs.signatures is not None and saved_by_signatures(item) > 0:
         return f"→ signatures {_number(costs.signatures.tokens, exact=exact)}"
     return ""
+
+
+def _view(item: Item) -> str:
+    return "signatures" if item.view == "symbols" else item.view
 
 
 def _uncertain(working_set: WorkingSet) -> Iterator[str]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ullage.app.editor.live import LiveSet
+from ullage.app.editor.names import refusal_of_scheme
+from ullage.domain.outline import not_found
 from ullage.domain.working_set import Choice, Choices
 from ullage.domain.working_set.messages import NOTHING_TO_UNDO, set_line
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
-from ullage.lsp.messages import INVALID_PARAMS, Refused
+from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.parameters import NoParams
 from ullage.lsp.session import Session
 
@@ -42,6 +44,9 @@ class Drop:
 async def _set_view(session: Session, params: SetView) -> SetChanged:
     if (params.view == "symbols") != bool(params.symbols):
         raise Refused(INVALID_PARAMS, "symbols: names of declarations, for the view symbols only")
+    _refuse_no_files(session, params.uris)
+    for uri in params.uris if params.symbols else ():
+        await _refuse_unknown(session, uri, params.symbols)
     chosen = dict.fromkeys(params.uris, Choice(params.view, params.docs, params.symbols))
     return await _step(
         session, params.uris, lambda live: _with_strangers(live, params.uris).with_views(chosen)
@@ -50,6 +55,7 @@ async def _set_view(session: Session, params: SetView) -> SetChanged:
 
 async def _pin(session: Session, params: Pin) -> SetChanged:
     uris = params.uris
+    _refuse_no_files(session, uris if params.pinned else ())
     if params.pinned:
         return await _step(session, uris, lambda live: live.history.current.with_included(uris))
     return await _step(session, uris, lambda live: live.history.current.without_included(uris))
@@ -79,6 +85,30 @@ async def _reset(session: Session, _: NoParams) -> SetChanged:
         live.choose(Choices())
         after = await settled(session, live)
     return SetChanged(before.total.tokens, after.total.tokens, set_line(after))
+
+
+def _refuse_no_files(session: Session, uris: tuple[str, ...]) -> None:
+    """Nothing but files and what the editor holds open has a text that could be in the set."""
+    documents = session.workspace.snapshot.documents
+    for uri in uris:
+        if uri not in documents and (refusal := refusal_of_scheme(uri)) is not None:
+            raise Refused(INVALID_PARAMS, f"{uri}: {refusal.detail}")
+
+
+async def _refuse_unknown(session: Session, uri: str, symbols: tuple[str, ...]) -> None:
+    """Refuse a name that a file of the set does not declare."""
+    live = await session.ready()
+    assert session.work
+    working_set = live.current()
+    if working_set is None or uri not in working_set.by_uri:
+        return
+    figures = await session.work.figures(uri)
+    found = () if figures is None else figures.found
+    names = [one.qualified_name for one in found]
+    known = {*names, *(one.name for one in found)}
+    for symbol in symbols:
+        if symbol not in known:
+            raise Refused(REQUEST_FAILED, not_found(symbol, names))
 
 
 async def _step(

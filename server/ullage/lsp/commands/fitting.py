@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from ullage.app.editor.fitting import fit_job
 from ullage.app.editor.live import LiveSet
 from ullage.domain.numbers import full
+from ullage.domain.working_set import WorkingSet
+from ullage.domain.working_set.messages import MOST_NAMED
+from ullage.domain.working_set.savings import held
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
@@ -36,11 +39,24 @@ async def _fitted(session: Session, live: LiveSet, params: Fit) -> SetChanged:
         raise Refused(
             REQUEST_FAILED,
             f"The files cannot be fitted to {full(job.target)} tokens: with the cheapest views "
-            f"they are {full(result.shortfall)} over. Leave some out.",
+            f"they are {full(result.shortfall)} over. {_advice(before)}",
         )
     chosen = job.choices(result)
     live.choose(live.history.current.with_views(chosen))
     return await changed(session, live, before, tuple(chosen))
+
+
+def _advice(working_set: WorkingSet) -> str:
+    """What can be done: files that are being worked on stay whole."""
+    names = [item.name for item in working_set.counted if held(item)]
+    if not names:
+        return "Leave some out."
+    stay = (
+        "stays whole while you work on it"
+        if len(names) == 1
+        else "stay whole while you work on them"
+    )
+    return f"{', '.join(names[:MOST_NAMED])} {stay}. Leave some out."
 
 
 FIT = Command("ullage.fit", Fit, _fit)
