@@ -28,7 +28,7 @@ class Shop:
 
 def choose(folder: Path, *items: StoredItem) -> None:
     with StateStore.open(on_problem=pytest.fail) as state:
-        state.keep_working_set(str(folder), 1, items)
+        state.keep_working_set(os.path.realpath(folder), 1, items)
 
 
 def item(
@@ -159,17 +159,29 @@ def test_another_view_needs_a_path(tree: Path, ullage: Run, option: tuple[str, s
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
-def test_a_folder_is_known_by_the_name_that_the_shell_has_for_it(
-    tree: Path, tmp_path: Path
-) -> None:
+def test_a_folder_is_the_same_by_whichever_link_it_was_opened(tree: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(tree)
     choose(link, item(link / "README"))
     by_link = start("context", cwd=link / "src", env={"PWD": str(link / "src")})
     assert by_link.status == 0
     assert "## ../README: full" in by_link.out
-    lost = start("context", cwd=tree / "src", env={"PWD": str(tmp_path)})
-    assert lost.status == 2
+    by_real_path = start("context", cwd=tree / "src", env={"PWD": str(tmp_path)})
+    assert by_real_path.status == 0
+    assert "## ../README: full" in by_real_path.out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_the_set_of_the_folder_that_the_shell_went_through_counts(
+    tree: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tree / "linked").symlink_to(elsewhere)
+    choose(tree, item(tree / "README"))
+    done = start("context", cwd=tree / "linked", env={"PWD": str(tree / "linked")})
+    assert done.status == 0
+    assert "## ../README: full" in done.out
 
 
 @pytest.mark.skipif(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.window import Window, cost, module
+from ullage.app.chosen_files import find_choice
 from ullage.app.config import effective_settings
 from ullage.app.count import count_texts
 
@@ -470,3 +471,27 @@ def test_after_a_restart_what_was_included_is_there_in_its_view(root: Path) -> N
         assert window.command("undo")["message"] == "Nothing to undo."
         window.show("tab.py")
         assert window.working_set()["tab.py"]["view"] == "full"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_folder_opened_by_a_link_has_the_set_of_its_real_path(root: Path, tmp_path: Path) -> None:
+    root.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(root)
+    with Window(root) as window:
+        window.write("old.py", TEXT)
+        window.tell_tabs()
+        window.include("old.py")
+        window.settle()
+    with Window(link) as window:
+        window.tell_tabs()
+        assert set(window.working_set()) == {"old.py"}
+        window.write("new.py", TEXT)
+        window.include("new.py")
+        window.settle()
+    chosen = find_choice(root, pytest.fail)
+    assert chosen is not None
+    assert {Path(one.path).name for one in chosen.items} == {"old.py", "new.py"}
+    with Window(root) as window:
+        window.tell_tabs()
+        assert set(window.working_set()) == {"old.py", "new.py"}

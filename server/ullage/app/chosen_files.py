@@ -18,6 +18,7 @@ from ullage.app.config import EffectiveSettings
 from ullage.app.context import ContextText, NoContext, context_of
 from ullage.app.context_items import ChosenSource
 from ullage.app.context_notes import ContextNotes
+from ullage.app.linked_folders import moved_below, real_path
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace
 from ullage.app.sources import source_of_text
@@ -44,7 +45,7 @@ def find_choice(folder: Path, on_problem: OnProblem) -> StoredSet | None:
     `on_problem` is told, on another thread, of a store that cannot be used.
     """
     with StateStore.open(on_problem=on_problem) as state:
-        for name in _names_upwards(folder):
+        for name in _real_names_upwards(folder):
             if (found := state.working_set(name)) is not None:
                 return found
     return None
@@ -76,16 +77,17 @@ def choice_context(
         )
 
 
-def _names_upwards(folder: Path) -> Iterator[str]:
-    """The folder and all above it, by each name that it may be known by."""
+def _real_names_upwards(folder: Path) -> Iterator[str]:
+    """The folder and all above it, by each way that may lead to it: sets are kept by real paths."""
     for start in _names_of(folder):
-        yield from map(str, (start, *start.parents))
+        for above in (start, *start.parents):
+            yield real_path(str(above))
 
 
 def _names_of(folder: Path) -> tuple[Path, ...]:
     """The folder, and the way by which the shell came to it.
 
-    An editor that was started in a folder reached through a link knows it by that name.
+    A folder reached through a link has other folders above it than the real one.
     """
     by_shell = Path(os.environ.get("PWD", ""))
     if by_shell.is_absolute() and by_shell != folder and _is_same(by_shell, folder):
@@ -106,7 +108,7 @@ def _read(choice: StoredSet, max_size: int) -> tuple[list[ChosenSource], Context
     missing: list[MissingPlace] = []
     unreadable: list[SkippedFile] = []
     for item in choice.items:
-        path = _from_here(item.path)
+        path = _from_here(moved_below(item.path, choice.root, choice.root))
         try:
             chosen.append(_source(item, path, max_size))
         except Unreadable as error:

@@ -94,7 +94,7 @@ class StateStore:
         self._database.post(partial(_record_crash, (content, language, grammar, self._clock())))
 
     def keep_working_set(self, root: str, pid: int, items: Sequence[StoredItem]) -> None:
-        """Remember the files chosen for a folder (absolute), without waiting for the disk.
+        """Remember the files chosen for a folder (its real path), without waiting for the disk.
 
         `pid` is the process that the user chose them in.
         """

@@ -53,7 +53,7 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True)
 class StoredSet:
-    """The set of the folder `root` (absolute), as the server with that process id left it."""
+    """The set of the folder `root` (its real path), as the server with that process id left it."""
 
     root: str
     pid: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from ullage.app.config import EffectiveSettings, budget_for, effective_settings
 from ullage.app.editor.uris import path_of
+from ullage.app.linked_folders import real_path
 from ullage.app.meters import meter_for
 from ullage.domain.budget import Budget
 from ullage.domain.meter import Meter
@@ -17,10 +18,11 @@ from ullage.domain.working_set import TabsSetting
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder; `path` is absolute, `name` for people."""
+    """A folder; `path` is absolute, `real` the same without links, `name` for people."""
 
     uri: str
     path: str
+    real: str
     name: str
     effective: EffectiveSettings
 
@@ -84,7 +86,13 @@ class OpenedFolder:
 def load_folders(opened: Sequence[OpenedFolder], editor: Mapping[str, Any] | None) -> Folders:
     """Read the settings of some folders. `editor`: what the editor says for no folder of all."""
     folders = tuple(
-        Folder(one.uri, one.path, one.name, effective_settings(Path(one.path), editor=one.editor))
+        Folder(
+            one.uri,
+            one.path,
+            real_path(one.path),
+            one.name,
+            effective_settings(Path(one.path), editor=one.editor),
+        )
         for one in opened
     )
     alone = folders[0].effective if folders else effective_settings(_nowhere(), editor=editor)

@@ -4,11 +4,13 @@ Paths and choices only, never any text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from ullage.adapters.store import StateStore, StoredItem
-from ullage.app.editor.folders import Folders
+from ullage.app.editor.folders import Folder, Folders
 from ullage.app.editor.uris import path_of, uri_of
+from ullage.app.linked_folders import moved_below
 from ullage.domain.outline import View
 from ullage.domain.working_set import Choice, Choices, Item, WorkingSet
 
@@ -17,27 +19,33 @@ if TYPE_CHECKING:
 
 
 def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, tuple[StoredItem, ...]]:
-    """What is kept, by the path of a folder: its files that are not left out."""
-    by_folder: dict[str, list[StoredItem]] = {folder.path: [] for folder in folders.folders}
+    """What is kept, by the real path of a folder: its files that are not left out."""
+    by_folder: dict[str, list[StoredItem]] = {folder.real: [] for folder in folders.folders}
     for item in working_set.counted:
         path = path_of(item.uri)
         folder = None if path is None else folders.of(path)
         if path is not None and folder is not None:
-            by_folder[folder.path].append(_stored(item, path))
+            by_folder[folder.real].append(_stored(item, path))
     return {root: tuple(items) for root, items in by_folder.items()}
 
 
-def restored(roots: Iterable[str], state: StateStore) -> Choices:
+def restored(folders: Iterable[Folder], state: StateStore) -> Choices:
     """What was included when these folders were last open, each file in its view.
 
     A view that this release does not know is the full text.
     """
     choices = Choices()
-    for root in roots:
-        stored = state.working_set(root)
+    for folder in folders:
+        stored = state.working_set(folder.real)
         if stored is not None:
-            choices = _taken_back(choices, [one for one in stored.items if one.included])
+            included = [_found_in(folder, one) for one in stored.items if one.included]
+            choices = _taken_back(choices, included)
     return choices
+
+
+def _found_in(folder: Folder, item: StoredItem) -> StoredItem:
+    """The item with its path as the folder is named now: it may have been opened by a link."""
+    return replace(item, path=moved_below(item.path, folder.real, folder.path))
 
 
 def _taken_back(choices: Choices, items: Sequence[StoredItem]) -> Choices:

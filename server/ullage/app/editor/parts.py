@@ -58,13 +58,13 @@ class Parts:
         count = load_tokenizer(encoding).count
         factors()
         viewer = Viewer(self.outlines(), count, self._state)
-        roots = {folder.path for folder in folders.folders}
-        choices = restored(sorted(roots - self._roots), self._state)
-        self._roots = roots
+        new = [folder for folder in folders.folders if folder.real not in self._roots]
+        choices = restored(new, self._state)
+        self._roots = {folder.real for folder in folders.folders}
         return Loaded(folders, encoding, count, viewer, choices)
 
     def keep(self, sets: Mapping[str, Sequence[StoredItem]]) -> None:
-        """Write sets to the store, by the path of their folder; it never waits."""
+        """Write sets to the store, by the real path of their folder; it never waits."""
         if self._state is not None:
             for root, items in sets.items():
                 self._state.keep_working_set(root, os.getpid(), items)
