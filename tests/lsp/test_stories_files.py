@@ -495,3 +495,19 @@ def test_a_folder_opened_by_a_link_has_the_set_of_its_real_path(root: Path, tmp_
     with Window(root) as window:
         window.tell_tabs()
         assert set(window.working_set()) == {"old.py", "new.py"}
+
+
+def test_an_included_file_outside_the_folder_is_kept_with_the_first(tmp_path: Path) -> None:
+    one, two, outside = tmp_path / "one", tmp_path / "two", tmp_path / "elsewhere" / "lib.py"
+    with Window(one, two) as window:
+        window.write(outside, TEXT)
+        window.write(two / "a.py", TEXT)
+        window.tell_tabs()
+        window.include(outside, two / "a.py")
+        window.settle()
+    kept = {folder: find_choice(folder, pytest.fail) for folder in (one, two)}
+    assert {folder: [item.path for item in found.items] for folder, found in kept.items() if found}\
+        == {one: [str(outside)], two: [str(two / "a.py")]}  # fmt: skip
+    with Window(one) as window:
+        window.tell_tabs()
+        assert set(window.working_set()) == {outside.as_posix()}

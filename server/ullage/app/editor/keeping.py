@@ -19,14 +19,22 @@ if TYPE_CHECKING:
 
 
 def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, tuple[StoredItem, ...]]:
-    """What is kept, by the real path of a folder: its files that are not left out."""
+    """What is kept, by the real path of a folder: its files that are not left out.
+
+    Included files that lie in no folder are kept with the first one.
+    """
     by_folder: dict[str, list[StoredItem]] = {folder.real: [] for folder in folders.folders}
     for item in working_set.counted:
         path = path_of(item.uri)
-        folder = None if path is None else folders.of(path)
+        folder = None if path is None else _keeper(item, path, folders)
         if path is not None and folder is not None:
             by_folder[folder.real].append(_stored(item, path))
     return {root: tuple(items) for root, items in by_folder.items()}
+
+
+def _keeper(item: Item, path: str, folders: Folders) -> Folder | None:
+    outside = folders.folders[0] if item.included and folders.folders else None
+    return folders.of(path) or outside
 
 
 def restored(folders: Iterable[Folder], state: StateStore) -> Choices:
