@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,16 @@ def test_without_a_set_it_is_said_what_to_do(tree: Path, ullage: Run, there_is: 
         "  Name paths, as in: ullage context src",
         "  Or open files in an editor that runs Ullage, and try again.",
     ]
+
+
+def test_a_file_that_is_left_out_is_not_in_the_text(tree: Path, ullage: Run) -> None:
+    out = replace(item(tree / "app.py"), dropped=True)
+    choose(tree, out, item(tree / "README"))
+    done = ullage("context")
+    assert (done.status, done.err) == (0, "")
+    assert "app.py" not in done.out
+    choose(tree, out)
+    assert "no files are chosen" in ullage("context").err
 
 
 def test_a_path_is_a_path_whatever_was_chosen(tree: Path, ullage: Run) -> None:

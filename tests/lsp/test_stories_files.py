@@ -465,8 +465,12 @@ def test_after_a_restart_what_was_included_is_there_in_its_view(root: Path) -> N
         window.settle()
     with Window(root) as window:
         window.tell_tabs()
-        (item,) = window.working_set().values()
-        assert (window.name(item["uri"]), item["view"]) == ("kept.py", "signatures")
+        items = window.working_set()
+        assert {name: one["dropped"] for name, one in items.items()} == {
+            "kept.py": False, "out.py": True,
+        }  # fmt: skip
+        item = items["kept.py"]
+        assert item["view"] == "signatures"
         assert item["cost"] == cost(window.view_text("signatures", "kept.py"))
         assert window.command("undo")["message"] == "Nothing to undo."
         window.show("tab.py")
@@ -511,3 +515,26 @@ def test_an_included_file_outside_the_folder_is_kept_with_the_first(tmp_path: Pa
     with Window(one) as window:
         window.tell_tabs()
         assert set(window.working_set()) == {outside.as_posix()}
+
+
+def test_after_a_restart_a_file_that_was_being_edited_has_the_view_chosen_for_it(
+    root: Path,
+) -> None:
+    with Window(root) as window:
+        for name in ("a.py", "b.py"):
+            window.write(name, module("a", 20))
+            window.show(name)
+        window.include("a.py", "b.py")
+        window.view_as("symbols", "a.py", symbols=["a_1"])
+        window.edit("a.py", "# more\n")
+        assert window.working_set()["a.py"]["view"] == "full"
+    with Window(root) as window:
+        window.tell_tabs()
+        items = window.working_set()
+        assert items["a.py"]["view"] == "symbols"
+        assert items["b.py"]["view"] == "full"
+        window.configure(signatures={"docs": "none"})
+        window.view_as("signatures", "b.py")
+        assert window.working_set()["b.py"]["cost"] == cost(
+            window.view_text("signatures", "b.py", "none")
+        )

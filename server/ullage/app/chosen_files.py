@@ -107,7 +107,7 @@ def _read(choice: StoredSet, max_size: int) -> tuple[list[ChosenSource], Context
     chosen: list[ChosenSource] = []
     missing: list[MissingPlace] = []
     unreadable: list[SkippedFile] = []
-    for item in choice.items:
+    for item in choice.loaded:
         path = _from_here(moved_below(item.path, choice.root, choice.root))
         try:
             chosen.append(_source(item, path, max_size))

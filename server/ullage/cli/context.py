@@ -111,7 +111,7 @@ def context(
     else:
         _refuse_other_views(view, symbols)
         choice = find_choice(Path.cwd(), complain)
-        if choice is None or not choice.items:
+        if choice is None or not choice.loaded:
             complain(*NOTHING_CHOSEN)
             return BAD_USAGE
         # Not those of a folder below: the numbers are to be the editor's.

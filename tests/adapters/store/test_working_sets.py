@@ -14,11 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.adapters.store.samples import key
-from ullage.adapters.store import StateStore, StoredItem, StoredSet, working_sets
+from ullage.adapters.store import StateStore, StoredChoice, StoredItem, StoredSet, working_sets
 
 ITEMS = (
     StoredItem("/p/a.py", "full", None, (), included=True, tab=False),
     StoredItem("/p/b.py", "symbols", "none", ("A.run", "main"), included=False, tab=True),
+    StoredItem(
+        "/p/c.py",
+        "full",
+        None,
+        (),
+        included=True,
+        tab=True,
+        wanted=StoredChoice("symbols", None, ("B",)),
+        dropped=True,
+    ),
 )
 
 
@@ -139,6 +149,9 @@ def changed(**fields: object) -> bytes:
         changed(symbols=[3]),
         changed(included=1),
         changed(tab=None),
+        changed(dropped=None),
+        changed(wanted={"view": "digest", "docs": None, "symbols": []}),
+        changed(wanted=3),
     ],
     ids=lambda value: repr(value)[:40],
 )

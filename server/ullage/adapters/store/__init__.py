@@ -4,7 +4,7 @@ from ullage.adapters.store.cache import MAX_CACHE_BYTES, CountCache
 from ullage.adapters.store.database import OnProblem
 from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
 from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
-from ullage.adapters.store.working_sets import StoredItem, StoredSet
+from ullage.adapters.store.working_sets import StoredChoice, StoredItem, StoredSet
 
 __all__ = [
     "CRASHES_TO_QUARANTINE",
@@ -14,6 +14,7 @@ __all__ = [
     "FileStamp",
     "OnProblem",
     "StateStore",
+    "StoredChoice",
     "StoredItem",
     "StoredSet",
     "content_key",

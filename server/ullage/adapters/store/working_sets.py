@@ -36,11 +36,22 @@ _Row = tuple[bytes, int, int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class StoredChoice:
+    """A view, docs and symbols, as in `StoredItem`."""
+
+    view: str
+    docs: str | None
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredItem:
     """A file of a set, by its absolute path, and how it is to be loaded.
 
     `view`: full, signatures, headers or symbols; `docs` None: as the settings say. `included`: by
-    the user, so that it survives a restart of the editor. `tab`: it is open in a tab.
+    the user, so that it survives a restart of the editor. `tab`: it is open in a tab. `wanted`:
+    what the user chose where something else is in force, as while a file is edited; None in rows
+    of older form. `dropped`: included and left out, so that it is not loaded.
     """
 
     path: str
@@ -49,6 +60,8 @@ class StoredItem:
     symbols: tuple[str, ...]
     included: bool
     tab: bool
+    wanted: StoredChoice | None = None
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,11 @@ class StoredSet:
     pid: int
     written_ns: int
     items: tuple[StoredItem, ...]
+
+    @property
+    def loaded(self) -> tuple[StoredItem, ...]:
+        """The items that are not left out."""
+        return tuple(item for item in self.items if not item.dropped)
 
 
 class WorkingSets:
@@ -136,18 +154,32 @@ def _item_from(value: object) -> StoredItem | None:
     if not isinstance(value, dict):
         return None
     one = cast("dict[str, Any]", value)
-    path, view, docs, symbols = (one.get(name) for name in ("path", "view", "docs", "symbols"))
-    included, tab = one.get("included"), one.get("tab")
+    path, now, wanted = one.get("path"), _choice_from(one), one.get("wanted")
+    chosen = _choice_from(wanted)
+    flags = [one.get("included"), one.get("tab"), one.get("dropped", False)]
     if (
-        isinstance(path, str)
-        and isinstance(view, str)
+        not isinstance(path, str)
+        or now is None
+        or (chosen is None and wanted is not None)
+        or not all(isinstance(flag, bool) for flag in flags)
+    ):
+        return None
+    included, tab, dropped = cast("list[bool]", flags)
+    return StoredItem(path, now.view, now.docs, now.symbols, included, tab, chosen, dropped)
+
+
+def _choice_from(value: object) -> StoredChoice | None:
+    if not isinstance(value, dict):
+        return None
+    one = cast("dict[str, Any]", value)
+    view, docs, symbols = (one.get(name) for name in ("view", "docs", "symbols"))
+    if (
+        isinstance(view, str)
         and view in _VIEWS
         and (docs is None or (isinstance(docs, str) and docs in _DOCS))
         and _are_texts(symbols)
-        and isinstance(included, bool)
-        and isinstance(tab, bool)
     ):
-        return StoredItem(path, view, docs, tuple(symbols), included, tab)
+        return StoredChoice(view, docs, tuple(symbols))
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
 
-from ullage.adapters.store import StateStore, StoredItem
+from ullage.adapters.store import StateStore, StoredChoice, StoredItem
 from ullage.app.editor.folders import Folder, Folders
 from ullage.app.editor.uris import path_of, uri_of
 from ullage.app.linked_folders import moved_below
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 
 def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, tuple[StoredItem, ...]]:
-    """What is kept, by the real path of a folder: its files that are not left out.
+    """What is kept, by the real path of a folder: its files and how they are loaded.
 
-    Included files that lie in no folder are kept with the first one.
+    Of those that are left out only the included ones. Included files that lie in no folder are kept
+    with the first one.
     """
     by_folder: dict[str, list[StoredItem]] = {folder.real: [] for folder in folders.folders}
-    for item in working_set.counted:
+    for item in working_set.items:
+        if item.dropped and not item.included:
+            continue
         path = path_of(item.uri)
         folder = None if path is None else _keeper(item, path, folders)
         if path is not None and folder is not None:
@@ -38,7 +41,7 @@ def _keeper(item: Item, path: str, folders: Folders) -> Folder | None:
 
 
 def restored(folders: Iterable[Folder], state: StateStore) -> Choices:
-    """What was included when these folders were last open, each file in its view.
+    """What was included when these folders were last open, each file as it was chosen.
 
     A view that this release does not know is the full text.
     """
@@ -59,10 +62,12 @@ def _found_in(folder: Folder, item: StoredItem) -> StoredItem:
 def _taken_back(choices: Choices, items: Sequence[StoredItem]) -> Choices:
     views: dict[str, Choice] = {}
     for item in items:
-        if item.view in get_args(View):
-            view, docs = cast(View, item.view), cast("Docs | None", item.docs)
-            views[uri_of(item.path)] = Choice(view, docs, item.symbols)
-    return choices.with_views(views).with_included(uri_of(item.path) for item in items)
+        wanted = item.wanted or StoredChoice(item.view, item.docs, item.symbols)
+        if wanted.view in get_args(View):
+            view, docs = cast(View, wanted.view), cast("Docs | None", wanted.docs)
+            views[uri_of(item.path)] = Choice(view, docs, wanted.symbols)
+    included = choices.with_views(views).with_included(uri_of(item.path) for item in items)
+    return included.with_dropped(uri_of(item.path) for item in items if item.dropped)
 
 
 def _stored(item: Item, path: str) -> StoredItem:
@@ -73,4 +78,6 @@ def _stored(item: Item, path: str) -> StoredItem:
         symbols=item.wanted.symbols if item.view == "symbols" else (),
         included=item.included,
         tab="tab" in item.reasons,
+        wanted=StoredChoice(item.wanted.view, item.wanted.docs, item.wanted.symbols),
+        dropped=item.dropped,
     )
