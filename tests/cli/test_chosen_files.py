@@ -115,6 +115,23 @@ def test_a_file_that_is_left_out_is_not_in_the_text(tree: Path, ullage: Run) -> 
     assert "no files are chosen" in ullage("context").err
 
 
+def test_what_is_not_saved_in_the_editor_is_told(tree: Path, ullage: Run) -> None:
+    dirty = replace(item(tree / "app.py"), dirty=True)
+    with StateStore.open(on_problem=pytest.fail) as state:
+        state.keep_working_set(os.path.realpath(tree), 1, [dirty, item(tree / "README")], 1)
+    done = ullage("context")
+    assert done.status == 0
+    assert done.complaints == [
+        "ullage: app.py: has changes in the editor that are not saved; this is the file on disk",
+        "ullage: 1 unsaved document of the editor is not in the text",
+    ]
+    with StateStore.open(on_problem=pytest.fail) as state:
+        state.keep_working_set(os.path.realpath(tree), 1, [], 2)
+    none = ullage("context")
+    assert none.status == 2
+    assert none.complaints[-1] == "ullage: 2 unsaved documents of the editor are not in the text"
+
+
 def test_a_path_is_a_path_whatever_was_chosen(tree: Path, ullage: Run) -> None:
     choose(tree, item(tree / "README"))
     done = ullage("context", ".")

@@ -538,3 +538,18 @@ def test_after_a_restart_a_file_that_was_being_edited_has_the_view_chosen_for_it
         assert window.working_set()["b.py"]["cost"] == cost(
             window.view_text("signatures", "b.py", "none")
         )
+
+
+def test_what_is_not_saved_is_kept_as_such_without_its_text(root: Path) -> None:
+    with Window(root) as window:
+        for name in ("a.py", "b.py"):
+            window.write(name, TEXT)
+            window.show(name)
+        window.edit("a.py", "# more\n")
+        window.show("untitled:Untitled-1", text="x = 1\n")
+        window.show("untitled:Untitled-2", text="")
+        window.settle()
+    chosen = find_choice(root, pytest.fail)
+    assert chosen is not None
+    assert {Path(one.path).name: one.dirty for one in chosen.items} == {"a.py": True, "b.py": False}
+    assert chosen.untitled == 1

@@ -28,6 +28,8 @@ from ullage.domain.measured import SkippedFile
 from ullage.domain.outline import View
 from ullage.domain.settings import Docs
 
+NOT_SAVED = "has changes in the editor that are not saved; this is the file on disk"
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRequest:
@@ -77,6 +79,15 @@ def choice_context(
         )
 
 
+def untitled_line(choice: StoredSet | None) -> tuple[str, ...]:
+    """What to say of the documents that are in no file; nothing where there are none."""
+    if choice is None or not choice.untitled:
+        return ()
+    several = choice.untitled != 1
+    documents = f"{choice.untitled} unsaved document{'s' * several} of the editor"
+    return (f"{documents} {'are' if several else 'is'} not in the text",)
+
+
 def _real_names_upwards(folder: Path) -> Iterator[str]:
     """The folder and all above it, by each way that may lead to it: sets are kept by real paths."""
     for start in _names_of(folder):
@@ -107,16 +118,20 @@ def _read(choice: StoredSet, max_size: int) -> tuple[list[ChosenSource], Context
     chosen: list[ChosenSource] = []
     missing: list[MissingPlace] = []
     unreadable: list[SkippedFile] = []
+    unsaved: list[str] = []
     for item in choice.loaded:
         path = _from_here(moved_below(item.path, choice.root, choice.root))
         try:
             chosen.append(_source(item, path, max_size))
+            if item.dirty:
+                unsaved.append(f"{path}: {NOT_SAVED}")
         except Unreadable as error:
             if error.reason == "unreadable":
                 missing.append(MissingPlace(path, error.detail))
             else:
                 unreadable.append(SkippedFile(path, error.reason, error.detail))
-    return chosen, ContextNotes(unreadable=tuple(unreadable), missing=tuple(missing))
+    problems = (*unsaved, *untitled_line(choice))
+    return chosen, ContextNotes((), tuple(unreadable), tuple(missing), problems)
 
 
 def _source(item: StoredItem, path: str, max_size: int) -> ChosenSource:

@@ -19,8 +19,8 @@ class LeftOutSecret:
 class ContextNotes:
     """What a person is told.
 
-    `problems`: symbols that are not declared, files that the parser did not survive, and what the
-    form of the text cannot hold.
+    `problems`: symbols that are not declared, files that the parser did not survive, what the form
+    of the text cannot hold, and what the editor has that is not saved.
     """
 
     secrets: tuple[LeftOutSecret, ...] = ()

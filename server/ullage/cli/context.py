@@ -8,7 +8,12 @@ from typing import Annotated
 import typer
 
 from ullage import wire
-from ullage.app.chosen_files import ChoiceRequest, choice_context, find_choice
+from ullage.app.chosen_files import (
+    ChoiceRequest,
+    choice_context,
+    find_choice,
+    untitled_line,
+)
 from ullage.app.context import ContextNotes, ContextRequest, ContextText, NoContext, make_context
 from ullage.app.context_file import ContextFileError, save_context
 from ullage.app.pack import PackRequest, make_pack
@@ -112,7 +117,7 @@ def context(
         _refuse_other_views(view, symbols)
         choice = find_choice(Path.cwd(), complain)
         if choice is None or not choice.loaded:
-            complain(*NOTHING_CHOSEN)
+            _complain_of_nothing(untitled_line(choice))
             return BAD_USAGE
         # Not those of a folder below: the numbers are to be the editor's.
         effective = settings_for([Path(choice.root)], **options)
@@ -122,6 +127,12 @@ def context(
     shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
     status = _deliver(made, shortfall, file, output)
     return BAD_USAGE if made.notes.missing or effective.problems else status
+
+
+def _complain_of_nothing(lines: tuple[str, ...]) -> None:
+    complain(*NOTHING_CHOSEN)
+    for line in lines:
+        complain(line)
 
 
 def _refuse_other_views(view: ViewOption | None, symbols: tuple[str, ...]) -> None:

@@ -28,6 +28,7 @@ ITEMS = (
         tab=True,
         wanted=StoredChoice("symbols", None, ("B",)),
         dropped=True,
+        dirty=True,
     ),
 )
 
@@ -150,6 +151,7 @@ def changed(**fields: object) -> bytes:
         changed(included=1),
         changed(tab=None),
         changed(dropped=None),
+        changed(dirty=1),
         changed(wanted={"view": "digest", "docs": None, "symbols": []}),
         changed(wanted=3),
     ],
@@ -202,6 +204,18 @@ def test_a_file_of_the_first_version_keeps_what_it_has(tmp_path: Path) -> None:
         store.keep_working_set("/p", 1, ITEMS)
     with opened(tmp_path) as store:
         assert store.quarantined(key())
+        assert store.working_set("/p") == StoredSet("/p", 1, 7, ITEMS)
+
+
+def test_a_set_of_the_second_version_has_no_untitled_documents(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.keep_working_set("/p", 1, ITEMS, 3)
+    with opened(tmp_path) as store:
+        assert store.working_set("/p") == StoredSet("/p", 1, 7, ITEMS, 3)
+    with database(tmp_path) as connection:
+        connection.execute("ALTER TABLE working_set DROP COLUMN untitled")
+        connection.execute("PRAGMA user_version = 2")
+    with opened(tmp_path) as store:
         assert store.working_set("/p") == StoredSet("/p", 1, 7, ITEMS)
 
 

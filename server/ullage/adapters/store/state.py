@@ -16,8 +16,8 @@ import platformdirs
 
 from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.opening import Schema, place
+from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
-from ullage.adapters.store.working_sets import StoredItem, StoredSet, WorkingSets
 
 STATE_FILE = "state.sqlite3"
 # One crash may be the machine's fault (memory, a signal); two of the same content are its own.
@@ -37,6 +37,7 @@ _SCHEMA = Schema(
             """,
         ),
         (CREATE_WORKING_SET,),
+        (ADD_UNTITLED,),
     ),
     keep_damaged=True,
     # SQLite lets waiting processes in by chance, not in turn.
@@ -93,12 +94,16 @@ class StateStore:
             crashes[content] = crashes.get(content, 0) + 1
         self._database.post(partial(_record_crash, (content, language, grammar, self._clock())))
 
-    def keep_working_set(self, root: str, pid: int, items: Sequence[StoredItem]) -> None:
+    def keep_working_set(
+        self, root: str, pid: int, items: Sequence[StoredItem], untitled: int = 0
+    ) -> None:
         """Remember the files chosen for a folder (its real path), without waiting for the disk.
 
-        `pid` is the process that the user chose them in.
+        `pid` is the process that the user chose them in, `untitled` the number of documents without
+        a file beside them.
         """
-        self._working_sets.keep(root, pid, self._clock(), items)
+        kept = StoredSet(root, pid, self._clock(), tuple(items), untitled)
+        self._working_sets.keep(kept)
 
     def working_set(self, root: str) -> StoredSet | None:
         """The files chosen for exactly that folder; None if nobody chose any."""

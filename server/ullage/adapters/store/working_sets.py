@@ -22,17 +22,18 @@ CREATE = """
         items BLOB NOT NULL
     )
 """
-_KEEP = "INSERT OR REPLACE INTO working_set VALUES (?, ?, ?, ?)"
+ADD_UNTITLED = "ALTER TABLE working_set ADD COLUMN untitled INTEGER NOT NULL DEFAULT 0"
+_KEEP = "INSERT OR REPLACE INTO working_set VALUES (?, ?, ?, ?, ?)"
 _FORGET_OLDEST = (
     "DELETE FROM working_set WHERE root IN (SELECT root FROM working_set "
     "ORDER BY written_ns DESC LIMIT -1 OFFSET ?)"
 )
-_FIND = "SELECT pid, written_ns, items FROM working_set WHERE root = ?"
+_FIND = "SELECT pid, written_ns, items, untitled FROM working_set WHERE root = ?"
 # A view of a later release means something that this one cannot give.
 _VIEWS = frozenset({"full", "signatures", "headers", "symbols"})
 _DOCS = frozenset({"none", "summary", "full"})
 
-_Row = tuple[bytes, int, int, bytes]
+_Row = tuple[bytes, int, int, bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class StoredItem:
     `view`: full, signatures, headers or symbols; `docs` None: as the settings say. `included`: by
     the user, so that it survives a restart of the editor. `tab`: it is open in a tab. `wanted`:
     what the user chose where something else is in force, as while a file is edited; None in rows
-    of older form. `dropped`: included and left out, so that it is not loaded.
+    of older form. `dropped`: included and left out, so that it is not loaded. `dirty`: the editor
+    held changes that were not saved.
     """
 
     path: str
@@ -62,16 +64,21 @@ class StoredItem:
     tab: bool
     wanted: StoredChoice | None = None
     dropped: bool = False
+    dirty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSet:
-    """The set of the folder `root` (its real path), as the server with that process id left it."""
+    """The set of the folder `root` (its real path), as the server with that process id left it.
+
+    `untitled`: how many documents without a file it had beside the items.
+    """
 
     root: str
     pid: int
     written_ns: int
     items: tuple[StoredItem, ...]
+    untitled: int = 0
 
     @property
     def loaded(self) -> tuple[StoredItem, ...]:
@@ -88,9 +95,10 @@ class WorkingSets:
         self._posted = False
         self._lock = threading.Lock()
 
-    def keep(self, root: str, pid: int, written_ns: int, items: Sequence[StoredItem]) -> None:
+    def keep(self, kept: StoredSet) -> None:
         """Have the set written in its turn, in place of the folder's earlier one."""
-        row = (_key(root), pid, written_ns, _items_text(items))
+        text = _items_text(kept.items)
+        row = (_key(kept.root), kept.pid, kept.written_ns, text, kept.untitled)
         with self._lock:
             self._waiting[row[0]] = row
             posted, self._posted = self._posted, True
@@ -130,11 +138,11 @@ def _items_text(items: Sequence[StoredItem]) -> bytes:
 
 
 def _set_from(root: str, row: Sequence[object]) -> StoredSet | None:
-    pid, written_ns, text = row
+    pid, written_ns, text, untitled = row
     items = _items_from(text)
     if items is None or not isinstance(pid, int) or not isinstance(written_ns, int):
         return None
-    return StoredSet(root, pid, written_ns, items)
+    return StoredSet(root, pid, written_ns, items, untitled if isinstance(untitled, int) else 0)
 
 
 def _items_from(text: object) -> tuple[StoredItem, ...] | None:
@@ -156,7 +164,12 @@ def _item_from(value: object) -> StoredItem | None:
     one = cast("dict[str, Any]", value)
     path, now, wanted = one.get("path"), _choice_from(one), one.get("wanted")
     chosen = _choice_from(wanted)
-    flags = [one.get("included"), one.get("tab"), one.get("dropped", False)]
+    flags = [
+        one.get("included"),
+        one.get("tab"),
+        one.get("dropped", False),
+        one.get("dirty", False),
+    ]
     if (
         not isinstance(path, str)
         or now is None
@@ -164,8 +177,8 @@ def _item_from(value: object) -> StoredItem | None:
         or not all(isinstance(flag, bool) for flag in flags)
     ):
         return None
-    included, tab, dropped = cast("list[bool]", flags)
-    return StoredItem(path, now.view, now.docs, now.symbols, included, tab, chosen, dropped)
+    included, tab, dropped, dirty = cast("list[bool]", flags)
+    return StoredItem(path, now.view, now.docs, now.symbols, included, tab, chosen, dropped, dirty)
 
 
 def _choice_from(value: object) -> StoredChoice | None:

@@ -4,7 +4,7 @@ Paths and choices only, never any text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from ullage.adapters.store import StateStore, StoredChoice, StoredItem
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
     from ullage.domain.settings import Docs
 
 
-def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, tuple[StoredItem, ...]]:
+@dataclass(frozen=True, slots=True)
+class FolderSet:
+    """What is kept of one folder. `untitled`: the number of documents without a file."""
+
+    items: tuple[StoredItem, ...]
+    untitled: int
+
+
+def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, FolderSet]:
     """What is kept, by the real path of a folder: its files and how they are loaded.
 
     Of those that are left out only the included ones. Included files that lie in no folder are kept
-    with the first one.
+    with the first one, and so is the number of documents without a file.
     """
     by_folder: dict[str, list[StoredItem]] = {folder.real: [] for folder in folders.folders}
     for item in working_set.items:
@@ -32,7 +40,17 @@ def stored_sets(working_set: WorkingSet, folders: Folders) -> Mapping[str, tuple
         folder = None if path is None else _keeper(item, path, folders)
         if path is not None and folder is not None:
             by_folder[folder.real].append(_stored(item, path))
-    return {root: tuple(items) for root, items in by_folder.items()}
+    first = folders.folders[0].real if folders.folders else None
+    untitled = sum(_is_untitled(item) for item in working_set.counted)
+    return {
+        root: FolderSet(tuple(items), untitled if root == first else 0)
+        for root, items in by_folder.items()
+    }
+
+
+def _is_untitled(item: Item) -> bool:
+    """Whether the item has a text that is in no file."""
+    return path_of(item.uri) is None and item.tokens != 0
 
 
 def _keeper(item: Item, path: str, folders: Folders) -> Folder | None:
@@ -80,4 +98,5 @@ def _stored(item: Item, path: str) -> StoredItem:
         tab="tab" in item.reasons,
         wanted=StoredChoice(item.wanted.view, item.wanted.docs, item.wanted.symbols),
         dropped=item.dropped,
+        dirty=item.dirty,
     )

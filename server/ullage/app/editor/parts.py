@@ -3,14 +3,14 @@
 import logging
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ullage.adapters.outlines import OutlinePool
-from ullage.adapters.store import StateStore, StoredItem
+from ullage.adapters.store import StateStore
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.editor.folders import Folders
-from ullage.app.editor.keeping import restored
+from ullage.app.editor.keeping import FolderSet, restored
 from ullage.app.meters import factors
 from ullage.app.views import Viewer
 from ullage.domain.settings import Encoding
@@ -63,11 +63,11 @@ class Parts:
         self._roots = {folder.real for folder in folders.folders}
         return Loaded(folders, encoding, count, viewer, choices)
 
-    def keep(self, sets: Mapping[str, Sequence[StoredItem]]) -> None:
+    def keep(self, sets: Mapping[str, FolderSet]) -> None:
         """Write sets to the store, by the real path of their folder; it never waits."""
         if self._state is not None:
-            for root, items in sets.items():
-                self._state.keep_working_set(root, os.getpid(), items)
+            for root, one in sets.items():
+                self._state.keep_working_set(root, os.getpid(), one.items, one.untitled)
 
     def close(self) -> None:
         """End the parsers, and write what waits for the store."""
