@@ -96,3 +96,35 @@ def test_a_missing_path_is_told_and_the_rest_served(project: Path, ullage: Run, 
     assert done.status == 2
     assert "nope.py: no such file" in done.err
     assert "alpha.py" in done.out
+
+
+@pytest.mark.parametrize("name", ["context", "pack"])
+@pytest.mark.parametrize("more", [(), ("-f", "json")])
+def test_a_source_is_not_written_over(
+    project: Path, ullage: Run, name: str, more: tuple[str, ...]
+) -> None:
+    source, link = project / "alpha.py", project / "out.md"
+    before = source.read_bytes()
+    link.symlink_to(source)
+    limit = ("-b", "250", "--allow-drop") if name == "pack" else ()
+    for named, target in ((source, source), (project, source), (source, link)):
+        done = ullage(name, named, *limit, "-o", target, *more)
+        assert (done.status, done.out) == (2, "")
+        assert done.complaints[-1] == (
+            f"ullage: {target} is one of the files for the text; name another to write to"
+        )
+    assert source.read_bytes() == before
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("name", ["context", "pack"])
+def test_a_dash_is_standard_output(
+    project: Path, ullage: Run, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    limit = ("-b", "9000") if name == "pack" else ()
+    done = ullage(name, "alpha.py", *limit, "-o", "-")
+    assert (done.status, done.err) == (0, "")
+    assert f" {independent_count(done.out):,} tokens (o200k_base)" in done.out.partition("\n")[0]
+    assert "Wrote" not in done.out
+    assert not (project / "-").exists()

@@ -194,3 +194,14 @@ def test_untitled_text_is_handed_over_by_its_name(root: Path) -> None:
         window.show("untitled:Untitled-1", text="x = 1\n")
         text = Path(window.command("writeContext")["path"]).read_text()
     assert text.endswith("## Untitled-1: full, 5 tokens\n```py\nx = 1\n```\n")
+
+
+def test_a_file_of_the_set_is_not_written_over(root: Path) -> None:
+    with Window(root) as window:
+        three(window)
+        before = (root / "src/db.py").read_bytes()
+        for some in ({}, {"uris": [window.uri("src/users.py")]}):
+            error = window.refused("writeContext", path="src/../src/db.py", **some)
+            assert error["code"] == -32803
+            assert "is one of the files for the text" in error["message"]
+        assert (root / "src/db.py").read_bytes() == before

@@ -2,6 +2,7 @@
 
 import contextlib
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 
@@ -41,12 +42,14 @@ def _write_elsewhere(text: str) -> Path:
         raise ContextFileError(f"the context cannot be written: {error.strerror}") from None
 
 
-def save_context(path: Path, text: str) -> Path:
-    """Write the text to a file that the user named.
+def save_context(path: Path, text: str, inputs: Iterable[str | Path] = ()) -> Path:
+    """Write the text to a file that the user named; none of the `inputs` is written over.
 
     Raises:
-        ContextFileError: it cannot be written.
+        ContextFileError: it cannot be written, or it is one of the files that the text is made of.
     """
+    if any(_is_same(path, one) for one in inputs):
+        raise ContextFileError(f"{path} is one of the files for the text; name another to write to")
     try:
         if path.exists() and not path.is_file():  # a pipe or a terminal
             path.write_text(text, encoding="utf-8", newline="")
@@ -54,6 +57,16 @@ def save_context(path: Path, text: str) -> Path:
         return _replace(path.resolve(), text)
     except OSError as error:
         raise ContextFileError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _is_same(one: Path, other: str | Path) -> bool:
+    """Whether two names are those of one file, be it by a link or not there yet."""
+    if one.absolute() == Path(other).absolute():
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _replace(path: Path, text: str) -> Path:

@@ -50,12 +50,14 @@ class Packed:
 
     `shortfall`: tokens by which even the cheapest text is over the budget; None where there is a
     text or nothing to put in it. `keep_unmatched`: what was to be kept and is not among the files.
+    `files`: all that were chosen from, be they in the text or not.
     """
 
     context: ContextText | NoContext
     choice: FitResult
     shortfall: int | None
     keep_unmatched: tuple[str, ...]
+    files: tuple[Path, ...] = ()
 
 
 def make_pack(
@@ -77,9 +79,9 @@ def make_pack(
         maker = ContextMaker(effective, Viewer(pool, count, state), request.written, request.form)
         choice, context = _Packing(request, gathered, maker).packed()
     over = _over(context)
-    return Packed(
-        context, choice, None if over is None else over.shortfall, gathered.keep_unmatched
-    )
+    files = tuple(Path(one.path) for one in gathered.files.values())
+    shortfall = None if over is None else over.shortfall
+    return Packed(context, choice, shortfall, gathered.keep_unmatched, files)
 
 
 class _Packing:

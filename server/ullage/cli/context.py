@@ -1,5 +1,7 @@
 """`ullage context` and `ullage pack`: the text that is handed to an agent."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +43,9 @@ NOTHING_CHOSEN = (
     "Name paths, as in: ullage context src",
     "Or open files in an editor that runs Ullage, and try again.",
 )
+
+
+STANDARD_OUTPUT = Path("-")
 
 
 class TextFormat(StrEnum):
@@ -113,6 +118,7 @@ def context(
         )
         with refused_models():
             made = make_context(request, effective, complain)
+        inputs = _inputs(paths, made)
     else:
         _refuse_other_views(view, symbols)
         choice = find_choice(Path.cwd(), complain)
@@ -124,8 +130,9 @@ def context(
         of_choice = ChoiceRequest(choice, written, budget, output.form)
         with refused_models():
             made = choice_context(of_choice, effective, complain)
+        inputs = [Path(item.path) for item in choice.items]
     shortfall = made.over.shortfall if isinstance(made, NoContext) and made.over else None
-    status = _deliver(made, shortfall, file, output)
+    status = _deliver(made, shortfall, _Target(file, inputs), output)
     return BAD_USAGE if made.notes.missing or effective.problems else status
 
 
@@ -168,13 +175,32 @@ def pack(
         packed = make_pack(request, effective, tell, complain)
     for kept in packed.keep_unmatched:
         complain(f"--keep {kept}: no such file among those to pack")
-    status = _deliver(packed.context, packed.shortfall, file, output)
+    target = _Target(file, [*_inputs(paths, packed.context), *packed.files])
+    status = _deliver(packed.context, packed.shortfall, target, output)
     wrong = packed.context.notes.missing or packed.keep_unmatched or effective.problems
     return BAD_USAGE if wrong else status
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a text goes: a file that is none of the inputs, or standard output (None or `-`)."""
+
+    named: Path | None
+    inputs: Sequence[Path]
+
+    @property
+    def file(self) -> Path | None:
+        return None if self.named == STANDARD_OUTPUT else self.named
+
+
+def _inputs(paths: Sequence[Path], made: ContextText | NoContext) -> list[Path]:
+    """The files that were named, and those that are in the text."""
+    files = () if isinstance(made, NoContext) else made.files
+    return [*paths, *(Path(one.path) for one in files)]
+
+
 def _deliver(
-    made: ContextText | NoContext, shortfall: int | None, file: Path | None, output: TextFormat
+    made: ContextText | NoContext, shortfall: int | None, target: _Target, output: TextFormat
 ) -> int:
     """Hand over the text, or say why there is none."""
     _tell(made.notes)
@@ -182,20 +208,25 @@ def _deliver(
         over = f"the text would be {full(shortfall)} tokens over the budget" if shortfall else ""
         complain(over or "there is nothing to put in a text")
         return ANSWER_IS_NO
+    path: Path | None = None
+    if target.file is not None:
+        try:
+            path = save_context(target.file, made.text, target.inputs)
+        except ContextFileError as error:
+            complain(str(error))
+            return BAD_USAGE
+    _answer(made, path, output)
+    return DONE
+
+
+def _answer(made: ContextText, written: Path | None, output: TextFormat) -> None:
+    """Write the text to standard output, or where it was written."""
     if output is TextFormat.JSON:
         write(wire.document(made))
-    elif file is None:
+    elif written is None:
         write(made.text, end="")
-    if file is None:
-        return DONE
-    try:
-        path = save_context(file, made.text)
-    except ContextFileError as error:
-        complain(str(error))
-        return BAD_USAGE
-    if output is not TextFormat.JSON:
-        write_line(made.written_line(str(path)))
-    return DONE
+    else:
+        write_line(made.written_line(str(written)))
 
 
 def _tell(notes: ContextNotes) -> None:

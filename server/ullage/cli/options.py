@@ -84,7 +84,13 @@ AllowDropOption = Annotated[
 ]
 OutputFileOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not standard output."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        parser=named_path,
+        help="Write to a file, not standard output (-).",
+    ),
 ]
 OptionalPathsArgument = Annotated[
     list[Path] | None,

@@ -39,7 +39,10 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class HandingJob:
-    """A context text that is due. `root`: the folder it is for, None where no folder is open."""
+    """A context text that is due. `root`: the folder it is for, None where no folder is open.
+
+    `kept`: URIs of the whole set; none of its files is written over.
+    """
 
     root: str | None
     handed: tuple[Handed, ...]
@@ -47,6 +50,7 @@ class HandingJob:
     encoding: PositionEncoding
     written: datetime
     form: ContextForm
+    kept: tuple[str, ...] = ()
 
     def run(self, viewer: Viewer) -> ContextText | NoContext:
         """Make the text. Raises CountError as `context_of` does."""
@@ -58,7 +62,8 @@ class HandingJob:
     def write(self, text: str, path: str | None) -> Path:
         """Put the text where an agent finds it. Raises ContextFileError."""
         if path is not None:
-            return save_context(Path(self.root or "", path), text)
+            inputs = [name for uri in self.kept if (name := path_of(uri)) is not None]
+            return save_context(Path(self.root or "", path), text, inputs)
         return write_context(Path(self.root or os.devnull), text)
 
     def mention(self, written: Path) -> str:
@@ -99,7 +104,8 @@ def handing_job(
     wanted = [one for one in working_set.counted if uris is None or one.uri in uris]
     root = folders.folders[0].path if folders.folders else None
     handed = tuple(Handed(one, _shown(one.uri, root), live.document(one.uri)) for one in wanted)
-    return HandingJob(root, handed, folders.window, live.encoding, written, form)
+    kept = tuple(item.uri for item in working_set.items)
+    return HandingJob(root, handed, folders.window, live.encoding, written, form, kept)
 
 
 def is_long(text: ContextText) -> bool:
