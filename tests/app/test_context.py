@@ -401,3 +401,12 @@ def test_a_named_file_is_replaced_or_not_touched(root: Path) -> None:
     with pytest.raises(ContextFileError, match="cannot be written"):
         save_context(root / "src", "text")
     assert sorted(one.name for one in root.iterdir()) == [".git", "README.md", "out.md", "src"]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\0", "a\0/b"])
+def test_a_name_that_the_system_cannot_hold_is_an_error_that_says_so(root: Path, name: str) -> None:
+    with pytest.raises(ContextFileError) as caught:
+        save_context(root / name, "text", [root / "README.md"])
+    assert str(caught.value).startswith(str(root / name).replace("\0", r"\x00"))
+    assert "cannot be written: embedded null" in str(caught.value)
+    assert sorted(one.name for one in root.iterdir()) == [".git", "README.md", "src"]

@@ -128,3 +128,9 @@ def test_a_dash_is_standard_output(
     assert f" {independent_count(done.out):,} tokens (o200k_base)" in done.out.partition("\n")[0]
     assert "Wrote" not in done.out
     assert not (project / "-").exists()
+
+
+def test_a_file_that_cannot_have_that_name_is_told(project: Path, ullage: Run) -> None:
+    done = ullage("context", project, "-o", "a\0b")
+    assert (done.status, done.out) == (2, "")
+    assert r"a\x00b cannot be written: embedded null" in done.err

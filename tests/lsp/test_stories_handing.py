@@ -205,3 +205,11 @@ def test_a_file_of_the_set_is_not_written_over(root: Path) -> None:
             assert error["code"] == -32803
             assert "is one of the files for the text" in error["message"]
         assert (root / "src/db.py").read_bytes() == before
+
+
+def test_a_place_without_a_name_is_refused(root: Path) -> None:
+    with Window(root) as window:
+        three(window)
+        error = window.refused("writeContext", path="a\0b")
+    assert error["code"] == -32803
+    assert r"a\x00b cannot be written: embedded null" in error["message"]

@@ -57,6 +57,8 @@ def save_context(path: Path, text: str, inputs: Iterable[str | Path] = ()) -> Pa
         return _replace(path.resolve(), text)
     except OSError as error:
         raise ContextFileError(f"{path} cannot be written: {error.strerror}") from None
+    except ValueError as error:  # no name for the system, as with a null character
+        raise ContextFileError(f"{_shown(path)} cannot be written: {error}") from None
 
 
 def _is_same(one: Path, other: str | Path) -> bool:
@@ -65,8 +67,12 @@ def _is_same(one: Path, other: str | Path) -> bool:
         return True
     try:
         return one.samefile(other)
-    except OSError:
+    except (OSError, ValueError):
         return False
+
+
+def _shown(path: Path) -> str:
+    return ascii(str(path))[1:-1]
 
 
 def _replace(path: Path, text: str) -> Path:
