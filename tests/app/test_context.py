@@ -1,9 +1,13 @@
 """The context text of real files: views, secrets, what cannot be had, and the file it goes to."""
 
 import os
+import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 from collections import Counter
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ import pytest
 
 from tests.support.independent import independent_count
 from ullage.adapters.outlines import OutlineFailed, OutlinePool
-from ullage.app import context_items, context_sources
+from ullage.app import context_file, context_items, context_sources
 from ullage.app.config import effective_settings
 from ullage.app.context import (
     ChosenSource,
@@ -28,6 +32,7 @@ from ullage.app.context import (
 )
 from ullage.app.context_file import ContextFileError, save_context, write_context
 from ullage.app.pack import Packed, PackRequest, make_pack
+from ullage.app.private_folder import PrivateFolder
 from ullage.app.sources import Source
 from ullage.app.views import Viewer
 from ullage.domain.measured import SkippedFile
@@ -36,6 +41,7 @@ from ullage.domain.outline import View
 NOON = datetime(2026, 11, 22, 14, 32)  # noqa: DTZ001 - the text says local time
 DOMAIN = Path(__file__).parents[2] / "server" / "ullage" / "domain"
 TOKEN = "ghp_" + "a1B2" * 9
+INSTEAD = "; written to the temporary folder instead"
 
 PYTHON = f"""\
 import os
@@ -63,6 +69,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(context_file, "_private", PrivateFolder())
     return root
 
 
@@ -348,11 +355,13 @@ def test_files_that_are_dropped_have_no_headings_to_leave_room_for(budget: int) 
 
 def test_the_file_lies_where_git_does_not_see_it(root: Path) -> None:
     text = "a\r\nb\rc·\n"
-    path = write_context(root, text)
+    written = write_context(root, text)
+    path = written.path
     assert path == root / ".ullage" / "context.md"
+    assert written.note is None
     assert path.read_bytes() == text.encode()
     assert (root / ".ullage" / ".gitignore").read_bytes() == b"*\n"
-    assert write_context(root, "new\n").read_text() == "new\n"
+    assert write_context(root, "new\n").path.read_text() == "new\n"
     assert sorted(one.name for one in path.parent.iterdir()) == [".gitignore", "context.md"]
     assert [one.path for one in text_of(made([root])).files] == ["README.md", "src/total.py"]
 
@@ -362,7 +371,8 @@ def test_a_link_is_not_written_through(root: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (root / ".ullage").symlink_to(outside)
-    path = write_context(root, "text\n")
+    path, note = astuple(write_context(root, "text\n"))
+    assert note == f"{root / '.ullage'} cannot be written (is a link){INSTEAD}"
     assert list(outside.iterdir()) == []
     assert path.is_relative_to(tempfile.gettempdir())
     (root / ".ullage").unlink()
@@ -370,17 +380,58 @@ def test_a_link_is_not_written_through(root: Path, tmp_path: Path) -> None:
     target.write_text("kept")
     (root / ".ullage").mkdir()
     (root / ".ullage" / "context.md").symlink_to(target)
-    assert write_context(root, "text\n").read_text() == "text\n"
+    assert write_context(root, "text\n").path.read_text() == "text\n"
     assert target.read_text() == "kept"
 
 
 def test_where_nothing_can_be_written_the_temporary_folder_is_private(root: Path) -> None:
     (root / ".ullage").write_text("in the way")
-    path = write_context(root, "text\n")
+    path, note = astuple(write_context(root, "text\n"))
+    assert note == f"{root / '.ullage'} cannot be written (is a file){INSTEAD}"
     assert path.read_text() == "text\n"
     assert path.is_relative_to(tempfile.gettempdir())
     if os.name == "posix":
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_there_is_one_temporary_folder_until_it_vanishes(root: Path) -> None:
+    first = write_context(None, "first\n")
+    assert first.note == f"no folder is open{INSTEAD}"
+    second = write_context(None, "second\n")
+    assert second.path == first.path
+    assert [one.name for one in first.path.parent.iterdir()] == ["context.md"]
+    shutil.rmtree(first.path.parent)
+    again = write_context(None, "again\n").path
+    assert again.read_text() == "again\n"
+    assert [one.name for one in Path(tempfile.gettempdir()).iterdir()] == [again.parent.name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_a_temporary_folder_that_others_may_read_is_not_used_again(root: Path) -> None:
+    first = write_context(None, "first\n").path
+    first.parent.chmod(0o755)
+    again = write_context(None, "again\n").path
+    assert again.parent != first.parent
+    assert stat.S_IMODE(again.parent.stat().st_mode) == 0o700
+
+
+def test_the_temporary_folder_ends_with_the_process(root: Path, tmp_path: Path) -> None:
+    script = (
+        "from ullage.app.context_file import write_context\n"
+        "path = write_context(None, 'text').path\n"
+        "assert path.read_text() == 'text'\n"
+        "print(path)\n"
+    )
+    place = tmp_path / "temporary"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "TMPDIR": str(place), "TEMP": str(place), "TMP": str(place)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert Path(done.stdout.strip()).is_relative_to(place)
+    assert list(place.iterdir()) == []
 
 
 def test_nowhere_to_write_is_an_error_that_says_so(

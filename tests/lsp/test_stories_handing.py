@@ -213,3 +213,26 @@ def test_a_place_without_a_name_is_refused(root: Path) -> None:
         error = window.refused("writeContext", path="a\0b")
     assert error["code"] == -32803
     assert r"a\x00b cannot be written: embedded null" in error["message"]
+
+
+def test_the_user_is_told_of_a_file_in_another_place(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", module("a", 30))
+        window.show("a.py")
+        (root / ".ullage").write_text("in the way")
+        answers = [window.command(name) for name in ("writeContext", "writeContext", "copyContext")]
+    written, again, copied = answers
+    why = f"{root / '.ullage'} cannot be written (is a file)"
+    for answer in answers:
+        assert answer["notes"] == [f"{why}; written to the temporary folder instead"]
+    assert written["path"] == again["path"]
+    assert written["path"] in copied["reference"]
+
+
+def test_without_a_folder_the_user_is_told_so(tmp_path: Path) -> None:
+    with Window() as window:
+        window.write(tmp_path / "a.py", module("a", 2))
+        window.show(tmp_path / "a.py")
+        answer = window.command("writeContext")
+    assert answer["notes"] == ["no folder is open; written to the temporary folder instead"]
+    assert answer["mention"] == f"@{Path(answer['path']).as_posix()}"

@@ -1,45 +1,72 @@
 """The file a context text is handed over in: written only when asked, and whole or not at all."""
 
 import contextlib
-import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
+from ullage.app.private_folder import PrivateFolder
+
 FOLDER = ".ullage"
 FILE = "context.md"
+
+_private = PrivateFolder()
 
 
 class ContextFileError(Exception):
     """The text could not be written to a file; the message says why."""
 
 
-def write_context(root: Path, text: str) -> Path:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that holds the text. `note`: why it is not in the usual place, None where it is."""
+
+    path: Path
+    note: str | None = None
+
+
+def write_context(root: Path | None, text: str) -> Written:
     """Write the text to `.ullage/context.md` below a folder, where git does not see it.
 
-    In a folder that cannot be written, or whose `.ullage` is a link, it goes to a new folder of the
-    system's temporary one, which only the user can read.
+    Without a folder, or in one that cannot be written or whose `.ullage` is a link, it goes to a
+    folder of this process in the system's temporary one, which only the user can read.
 
     Raises:
         ContextFileError: neither can be written.
     """
+    if root is None:
+        return _write_elsewhere(text, "no folder is open")
+    folder = root / FOLDER
     try:
-        folder = root / FOLDER
         folder.mkdir(exist_ok=True)
         if folder.is_symlink():
             raise NotADirectoryError(f"{folder} is a link")
         with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x") as ignore:
             ignore.write("*\n")
-        return _replace(folder / FILE, text)
-    except OSError:
-        return _write_elsewhere(text)
+        return Written(_replace(folder / FILE, text))
+    except OSError as error:
+        return _write_elsewhere(text, f"{folder} cannot be written ({_reason(folder, error)})")
 
 
-def _write_elsewhere(text: str) -> Path:
+def _reason(folder: Path, error: OSError) -> str:
+    """Why nothing can be written in a folder."""
+    with contextlib.suppress(OSError):
+        if folder.is_symlink():
+            return "is a link"
+        if folder.exists() and not folder.is_dir():
+            return "is a file"
+        if (folder / FILE).is_dir():
+            return f"{FILE} is a folder"
+    return (error.strerror or str(error)).lower()
+
+
+def _write_elsewhere(text: str, why: str) -> Written:
     try:
-        return _replace(Path(tempfile.mkdtemp(prefix="ullage-")) / FILE, text)
+        path = _replace(_private.path() / FILE, text)
     except OSError as error:
         raise ContextFileError(f"the context cannot be written: {error.strerror}") from None
+    return Written(path, f"{why}; written to the temporary folder instead")
 
 
 def save_context(path: Path, text: str, inputs: Iterable[str | Path] = ()) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ullage.adapters.files import Unreadable, printable, read_text
 from ullage.app.config import EffectiveSettings
 from ullage.app.context import ChosenSource, ContextNotes, ContextText, NoContext, context_of
-from ullage.app.context_file import save_context, write_context
+from ullage.app.context_file import Written, save_context, write_context
 from ullage.app.editor.documents import Document
 from ullage.app.editor.live import LiveSet
 from ullage.app.editor.uris import name_in, path_of
@@ -59,12 +59,12 @@ class HandingJob:
         notes = ContextNotes(unreadable=tuple(unreadable))
         return context_of(chosen, self.settings, viewer, self.written, notes=notes, form=self.form)
 
-    def write(self, text: str, path: str | None) -> Path:
+    def write(self, text: str, path: str | None) -> Written:
         """Put the text where an agent finds it. Raises ContextFileError."""
         if path is not None:
             inputs = [name for uri in self.kept if (name := path_of(uri)) is not None]
-            return save_context(Path(self.root or "", path), text, inputs)
-        return write_context(Path(self.root or os.devnull), text)
+            return Written(save_context(Path(self.root or "", path), text, inputs))
+        return write_context(None if self.root is None else Path(self.root), text)
 
     def mention(self, written: Path) -> str:
         """How an agent that works in the folder is pointed to the file."""

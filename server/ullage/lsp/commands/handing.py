@@ -3,11 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from ullage.app.context import ContextNotes, ContextText, NoContext
-from ullage.app.context_file import ContextFileError
+from ullage.app.context_file import ContextFileError, Written
 from ullage.app.editor.handing import HandingJob, handing_job, is_long, reference
 from ullage.domain.context import ContextForm
 from ullage.domain.outline import View
@@ -80,7 +79,8 @@ class ContextCopied:
 
 async def _write(session: Session, params: WriteContext) -> ContextWritten:
     job, text = await _made(session, params.uris)
-    path = await _put(session, job, text, params.path)
+    written = await _put(session, job, text, params.path)
+    path = written.path
     return ContextWritten(
         path=str(path),
         mention=job.mention(path),
@@ -89,22 +89,23 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
         exact=text.exact,
         files=len(text.files),
         instead_of=text.instead_of,
-        notes=_lines(text.notes),
+        notes=_lines(text.notes, written),
         message=f"{text.written_line(job.mention(path).removeprefix('@'))}.",
     )
 
 
 async def _copy(session: Session, params: CopyContext) -> ContextCopied:
     job, text = await _made(session, None, params.format)
-    instead = None
+    instead = written = None
     if is_long(text) and params.format == "markdown":
         written = await _put(session, job, text, None)
-        instead = reference(text, job.mention(written).removeprefix("@"))
+        instead = reference(text, job.mention(written.path).removeprefix("@"))
     items = tuple(CopiedFile(one.path, one.view, one.tokens, one.full) for one in text.files)
-    return ContextCopied(text.text, text.tokens, text.exact, items, instead, _lines(text.notes))
+    notes = _lines(text.notes, written)
+    return ContextCopied(text.text, text.tokens, text.exact, items, instead, notes)
 
 
-async def _put(session: Session, job: HandingJob, text: ContextText, path: str | None) -> Path:
+async def _put(session: Session, job: HandingJob, text: ContextText, path: str | None) -> Written:
     loop = asyncio.get_running_loop()
     try:
         return await loop.run_in_executor(session.jobs, job.write, text.text, path)
@@ -125,7 +126,7 @@ async def _made(
     return job, text
 
 
-def _lines(notes: ContextNotes) -> tuple[str, ...]:
+def _lines(notes: ContextNotes, written: Written | None = None) -> tuple[str, ...]:
     """What there is to tell, a line each."""
     secrets = [
         f"{one.path}{f':{one.line}' if one.line else ''}: left out, it looks like a secret"
@@ -134,7 +135,8 @@ def _lines(notes: ContextNotes) -> tuple[str, ...]:
     ]
     unreadable = [f"{one.path}: {one.detail}" for one in notes.unreadable]
     missing = [f"{one.path}: {one.detail}" for one in notes.missing]
-    return (*secrets, *unreadable, *missing, *notes.problems)
+    place = [written.note] if written is not None and written.note is not None else []
+    return (*secrets, *unreadable, *missing, *notes.problems, *place)
 
 
 WRITE_CONTEXT = Command("ullage.writeContext", WriteContext, _write)
