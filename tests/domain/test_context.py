@@ -1,6 +1,7 @@
 """The context text: its format, the truth of the number in it, and its budget."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -277,3 +278,23 @@ def test_an_estimate_says_that_it_is_one() -> None:
         f" (some-model, estimated: {low} to {high}) instead of ~{context.instead_of:,} -->\n"
     )
     assert "## a.py: signatures, ~3 of ~" in context.text
+
+
+@pytest.mark.parametrize("meter", [EXACT, ESTIMATED])
+@pytest.mark.parametrize("view", ["full", "signatures"])
+def test_what_is_not_saved_is_named(meter: Meter, view: View) -> None:
+    saved = item("z.py", "x = 1\n", view, full="x = 1\ny = 2\n" * 9)
+    unsaved = [replace(item(f"{n}\n.py", "x = 1\n"), unsaved=True) for n in range(7)]
+    said = {
+        0: "The files on disk are complete.",
+        1: r"The files on disk are complete, but for what is not saved yet: 0\n.py.",
+        5: "The files on disk are complete, but for what is not saved yet: "
+        r"0\n.py, 1\n.py, 2\n.py, 3\n.py, 4\n.py.",
+        7: "The files on disk are complete, but for what is not saved yet: "
+        r"0\n.py, 1\n.py, 2\n.py, 3\n.py, 4\n.py and 2 more.",
+    }
+    for number, words in said.items():
+        context = composed([saved, *unsaved[:number]], terms(meter))
+        assert context.text.split("\n")[1].endswith(words)
+        if meter.exact:
+            assert context.tokens == announced(context.text) == independent_count(context.text)

@@ -1,6 +1,7 @@
 """The context text as XML: what a parser gives back, and the truth of the number in it."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from xml.etree import ElementTree as ET
 
@@ -135,3 +136,13 @@ def test_an_estimate_says_that_it_is_one() -> None:
     assert context.band == (int(root.get("low", "")), int(root.get("high", "")))
     assert (root.get("model"), root.get("exact")) == ("some-model", "false")
     assert root.get("encoding") is None
+
+
+def test_what_is_not_saved_is_named_as_a_parser_reads_it() -> None:
+    unsaved = replace(item("<a> & \ud800b.py", "x = 1\n"), unsaved=True)
+    context = composed([unsaved, item("c.py", "y = 1\n")], XML)
+    note = ET.fromstring(context.text).findtext("note")
+    assert note == (
+        "The files on disk are complete, but for what is not saved yet: <a> & \ufffdb.py."
+    )
+    assert context.tokens == independent_count(context.text)

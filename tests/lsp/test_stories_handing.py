@@ -236,3 +236,29 @@ def test_without_a_folder_the_user_is_told_so(tmp_path: Path) -> None:
         answer = window.command("writeContext")
     assert answer["notes"] == ["no folder is open; written to the temporary folder instead"]
     assert answer["mention"] == f"@{Path(answer['path']).as_posix()}"
+
+
+def test_what_is_not_saved_yet_is_named(root: Path) -> None:
+    with Window(root) as window:
+        three(window)
+        window.show("untitled:U1", text="x = 1\n")
+        window.edit("src/orders.py", "# not saved\n")
+        window.edit("src/db.py", "# saved\n")
+        window.save("src/db.py")
+        window.path("src/users.py").unlink()
+        window.settle()
+        answer = window.command("writeContext")
+        text = Path(answer["path"]).read_bytes().decode()
+        copied = window.command("copyContext", format="xml")
+        window.close_tab("untitled:U1")
+        window.save("src/orders.py")
+        window.save("src/users.py")
+        window.settle()
+        after = Path(window.command("writeContext")["path"]).read_text()
+    names = "U1, src/orders.py, src/users.py"
+    said = f"The files on disk are complete, but for what is not saved yet: {names}."
+    assert text.split("\n")[1].endswith(said)
+    assert answer["tokens"] == independent_count(text)
+    assert f"{said}</note>" in copied["text"]
+    assert copied["tokens"] == independent_count(copied["text"])
+    assert after.split("\n")[1].endswith("The files on disk are complete.")

@@ -23,7 +23,7 @@ class ChosenSource:
     """A file to hand over: what it says, and in which view.
 
     `path` is as the text names it. `docs`: None for what the settings say. `symbols` are names or
-    qualified names for the view of that name.
+    qualified names for the view of that name. `unsaved`: the file on disk says something else.
     """
 
     path: str
@@ -31,6 +31,7 @@ class ChosenSource:
     view: View
     docs: Docs | None = None
     symbols: tuple[str, ...] = ()
+    unsaved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,9 @@ class ItemMaker:
     def _whole(self, chosen: ChosenSource) -> ContextItem:
         # What an editor holds need not be text that can be written.
         text, language = utf8(chosen.source.text).decode(), chosen.source.language
-        full = self._count(text)
-        return ContextItem(chosen.path, language, fence_of(language), "full", text, full, full)
+        full, fence = self._count(text), fence_of(language)
+        path, unsaved = chosen.path, chosen.unsaved
+        return ContextItem(path, language, fence, "full", text, full, full, unsaved=unsaved)
 
     def _without_secrets(self, made: MadeItem, chosen: ChosenSource) -> MadeItem:
         item = made.item

@@ -15,6 +15,7 @@ from ullage.app.context import ChosenSource, ContextNotes, ContextText, NoContex
 from ullage.app.context_file import Written, save_context, write_context
 from ullage.app.editor.documents import Document
 from ullage.app.editor.live import LiveSet
+from ullage.app.editor.looking import stamp_of
 from ullage.app.editor.uris import name_in, path_of
 from ullage.app.sources import Source, source_of_text
 from ullage.app.views import Viewer
@@ -35,6 +36,15 @@ class Handed:
     item: Item
     path: str
     document: Document | None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether its text is the document's alone: not the file's, or there is no file."""
+        document = self.document
+        if document is None:
+            return False
+        path = path_of(document.uri)
+        return document.dirty or path is None or stamp_of(path) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +90,8 @@ class HandingJob:
             except Unreadable as why:
                 unreadable.append(SkippedFile(one.path, why.reason, why.detail))
                 continue
-            wanted = item.wanted
-            yield ChosenSource(one.path, source, item.view, wanted.docs, wanted.symbols)
+            docs, symbols = item.wanted.docs, item.wanted.symbols
+            yield ChosenSource(one.path, source, item.view, docs, symbols, one.unsaved)
 
     def _source(self, one: Handed) -> Source:
         document = one.document

@@ -18,7 +18,8 @@ class ContextItem:
 
     `text` is that view of it, `fence` the tag of its code block. `full_count` and `count` are exact
     tokens under the meter's encoding: of the file as it is on disk, and of `text`. `symbols` are
-    the declarations that the view `symbols` keeps whole.
+    the declarations that the view `symbols` keeps whole. `unsaved`: the file on disk says something
+    else, or there is none.
     """
 
     path: str
@@ -29,6 +30,7 @@ class ContextItem:
     count: int
     full_count: int
     symbols: tuple[str, ...] = ()
+    unsaved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class XmlPage:
         self._terms = terms
         self._instead_of = sum(file.full for file in files)
         self.sections = [_section(*pair) for pair in zip(items, files, strict=True)]
-        said = notes(items, 'view="{}"'.format, lines=terms.lines)
+        said = notes(items, 'view="{}"'.format, _attribute, lines=terms.lines)
         self._rest = f"<note>{said}</note>\n{''.join(self.sections)}</context>\n"
 
     def text(self, cost: Estimate, *, saving: bool) -> str:
@@ -68,11 +68,13 @@ def _section(item: ContextItem, file: ContextFile) -> str:
 
 
 def _tag(name: str, attributes: dict[str, object]) -> str:
-    written = "".join(
-        f' {key}="{_escaped(_UNWRITABLE.sub(REPLACEMENT, str(value)))}"'
-        for key, value in attributes.items()
-    )
+    written = "".join(f' {key}="{_attribute(str(value))}"' for key, value in attributes.items())
     return f"<{name}{written}>"
+
+
+def _attribute(text: str) -> str:
+    """A short text as it can stand in an attribute, or between tags."""
+    return _escaped(_UNWRITABLE.sub(REPLACEMENT, text))
 
 
 def _content(text: str) -> str:
