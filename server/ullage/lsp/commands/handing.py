@@ -8,10 +8,12 @@ from typing import Literal
 from ullage.app.context import ContextNotes, ContextText, NoContext
 from ullage.app.context_file import ContextFileError, Written
 from ullage.app.editor.handing import HandingJob, handing_job, is_long, reference
+from ullage.app.editor.live import LiveSet
 from ullage.domain.context import ContextForm
 from ullage.domain.outline import View
 from ullage.lsp.commands.command import Command
 from ullage.lsp.messages import REQUEST_FAILED, Refused
+from ullage.lsp.progress import Progress
 from ullage.lsp.session import Session
 
 NOTHING = "There are no files for the agent. Open some, or include them."
@@ -118,12 +120,26 @@ async def _made(
 ) -> tuple[HandingJob, ContextText]:
     live = await session.ready()
     assert session.work
+    _refuse_strangers(live, uris or ())
     job = handing_job(live, uris, datetime.now().astimezone(), form)
     loop = asyncio.get_running_loop()
-    text = await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
+    progress = Progress(session.client, "Making the context", None)
+    try:
+        text = await loop.run_in_executor(session.jobs, job.run, session.work.viewer)
+    finally:
+        progress.end()
     if isinstance(text, NoContext):
         raise Refused(REQUEST_FAILED, " ".join([NOTHING, *_lines(text.notes)]))
     return job, text
+
+
+def _refuse_strangers(live: LiveSet, uris: tuple[str, ...]) -> None:
+    """Who names files is told which of them are not among those for the agent."""
+    working_set = live.current()
+    known = {item.uri for item in working_set.counted} if working_set is not None else set[str]()
+    strangers = [uri for uri in uris if uri not in known]
+    if strangers:
+        raise Refused(REQUEST_FAILED, f"{strangers[0]} is not among the files for the agent.")
 
 
 def _lines(notes: ContextNotes, written: Written | None = None) -> tuple[str, ...]:
