@@ -400,12 +400,24 @@ class Settings(RuleBasedStateMachine):
         """Until nothing is due; files are compared with the disk, as is done all the time."""
         if not self.ready:
             self.come_to_life()
-        changed = [
+        self.end_all_jobs(rnd)
+        # A look that was under way when its file changed is found out by the next comparison; what
+        # is no candidate any more is not looked at again.
+        before: list[str] = []
+        while (changed := self.changed_on_disk()) != before:
+            before = changed
+            self.live.look_again(changed)
+            self.end_all_jobs(rnd)
+        self.check_at_rest()
+
+    def changed_on_disk(self) -> list[str]:
+        return [
             uri
             for uri, look in self.live.looks.seen.items()
             if (path := path_of(uri)) is not None and stamp_of(path) != look.stamp
         ]
-        self.live.look_again(changed)
+
+    def end_all_jobs(self, rnd: random.Random) -> None:
         work = [
             self.count_one, self.settle_count, self.look_at_one, self.settle_look,
             self.figure_one, self.settle_figures,
@@ -415,7 +427,6 @@ class Settings(RuleBasedStateMachine):
             rnd.shuffle(work)
             if sum(one(rnd) for one in work) == 0:
                 break
-        self.check_at_rest()
 
     # What must hold.
 

@@ -35,7 +35,8 @@ class Looks:
         """Let go of all other files."""
         for uri in self._seen.keys() - set(alive):
             del self._seen[uri]
-        self._stale &= set(alive)
+        # Should a file come back before a look of its former life has ended, that says nothing.
+        self._stale = (self._stale & set(alive)) | (self._under_way - set(alive))
 
     def again(self, uris: Iterable[str] | None = None) -> bool:
         """Have files looked at again, by default all; whether any of them was known."""
