@@ -304,7 +304,7 @@ def test_the_first_start_needs_no_network(project: Path) -> None:
 
 def test_ten_megabytes_are_opened_and_edited_without_anybody_waiting(tmp_path: Path) -> None:
     text = file_of(10_000)
-    text = text * (10_000_000 // len(text) + 1)
+    text = text * (9_900_000 // len(text))
     small = tmp_path / "small.py"
     large = tmp_path / "large.py"
     small.write_text(FILES["app.py"])
@@ -320,6 +320,11 @@ def test_ten_megabytes_are_opened_and_edited_without_anybody_waiting(tmp_path: P
         size = len(text) / 1e6
         print(f"{size:.1f} M characters: hover in another file {waited * 1e3:.0f} ms, goal 1 s")
         client.until("ullage/debug", lambda debug: not debug["documents"]["pending"])
+        started = time.perf_counter()
+        hover = {"textDocument": {"uri": uri(large)}, "position": {"line": 5, "character": 5}}
+        client.result("textDocument/hover", hover)
+        inside = time.perf_counter() - started
+        print(f"hover in the large file itself: {inside * 1e3:.0f} ms, goal 1 s")
         edits: dict[str, float] = {}
         for one in (small, large):
             taken = []
@@ -336,7 +341,7 @@ def test_ten_megabytes_are_opened_and_edited_without_anybody_waiting(tmp_path: P
         )
         debug = client.result("ullage/debug")
         print(debug["turns"])
-        assert waited < 10 * LARGE_GOAL_SECONDS
+        assert max(waited, inside) < 10 * LARGE_GOAL_SECONDS
         # A text that is 5,000 times as long.
         assert share < 100
         assert client.stop() == 0

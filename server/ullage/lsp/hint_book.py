@@ -16,6 +16,10 @@ from ullage.lsp.client import Client
 Terms = tuple[Folders | None, bool]
 
 
+MOST_HINTED_CHARS = 1_000_000
+"""Nobody reads hints in a longer file, and its outline would take seconds after every edit."""
+
+
 class HintBook:
     """Use on the loop's thread only."""
 
@@ -58,6 +62,9 @@ def hints_wanted(live: LiveSet, uri: str, *, hover: bool) -> bool:
     working_set, folders = live.current(), live.folders
     item = working_set.by_uri.get(uri) if working_set is not None else None
     if item is None or folders is None or item.problem is not None:
+        return False
+    document = live.document(uri)
+    if document is None or document.chars > MOST_HINTED_CHARS:
         return False
     settings = folders.settings_of(path_of(uri)).settings
     return settings.hover.enabled if hover else settings.inlay_hints.enabled

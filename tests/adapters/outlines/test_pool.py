@@ -53,6 +53,34 @@ def test_members_follow_their_class(outlines: OutlinePool) -> None:
     assert [(one.depth, one.qualified_name) for one in found] == [(0, "A"), (1, "A.f"), (0, "B")]
 
 
+CHATTER = """
+import ctypes, os, sys, threading, time
+
+def chatter():
+    while not os.path.sameopenfile(1, 2):  # the worker has not begun
+        time.sleep(0.001)
+    while True:
+        print("print", flush=True)
+        os.write(1, b"write\\n")
+        ctypes.CDLL(None).puts(b"puts")
+        ctypes.CDLL(None).fflush(None)
+        time.sleep(0.0005)
+
+if "ullage_extractors.worker" in sys.orig_argv:
+    threading.Thread(target=chatter, daemon=True).start()
+"""
+
+
+def test_what_a_worker_prints_is_in_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(CHATTER)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    with OutlinePool(workers=1) as outlines:
+        for _ in range(20):
+            assert outlines.outline(SOURCE, "python", SIGNATURES).views[0].text == VIEW
+
+
 def test_a_killed_worker_is_replaced(outlines: OutlinePool) -> None:
     outlines.outline(SOURCE, "python", SIGNATURES)
     os.kill(pid_of(only_worker(outlines)), signal.SIGKILL)

@@ -68,6 +68,13 @@ class Document:
     content: Text | Uncounted
     saved: Text | Uncounted | None = None
 
+    @property
+    def chars(self) -> int:
+        """Length in characters; while it is not counted, before the edits that wait."""
+        content = self.content
+        base = content if isinstance(content, Text) else content.base
+        return base.chars if isinstance(base, Text) else len(base)
+
     def plain(self, encoding: PositionEncoding) -> str:
         """The text as a string, counted or not."""
         content = self.content

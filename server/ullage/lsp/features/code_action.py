@@ -16,6 +16,7 @@ from ullage.domain.text import Position
 from ullage.domain.working_set.offers import Offer, Offering, OfferKind, SymbolAtCursor, offers
 from ullage.lsp.capabilities import ACTION_KIND
 from ullage.lsp.dispatch import Feature
+from ullage.lsp.hint_book import MOST_HINTED_CHARS
 from ullage.lsp.session import Session
 
 FIXES: frozenset[OfferKind] = frozenset({"others", "fit"})
@@ -67,7 +68,10 @@ async def _symbol(
 ) -> SymbolAtCursor | None:
     assert session.work
     working_set = live.current()
-    if working_set is None or uri not in working_set.by_uri:
+    document = live.document(uri)
+    if working_set is None or uri not in working_set.by_uri or document is None:
+        return None
+    if document.chars > MOST_HINTED_CHARS:
         return None
     figures = await session.work.figures(uri)
     text, folders = live.text_of(uri), live.folders
