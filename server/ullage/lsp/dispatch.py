@@ -14,7 +14,7 @@ from ullage.lsp.parameters import params_type
 from ullage.lsp.protocol import Route
 from ullage.lsp.session import Session
 
-Reads = Literal["nothing", "document", "workspace"]
+Reads = Literal["nothing", "document"]
 """What a result depends on: `document` is the one that the parameters name."""
 
 
@@ -51,18 +51,15 @@ def _run(feature: Feature, session: Session, params: object) -> object:
     return _guarded(feature, session, session.workspace.snapshot, params)
 
 
-async def _guarded(feature: Feature, session: Session, before: Snapshot, params: object) -> object:
+async def _guarded(feature: Feature, session: Session, before: Snapshot, params: Any) -> object:  # noqa: ANN401
     answer = feature.run(session, params)
     if isinstance(answer, Awaitable):
         answer = await cast(Awaitable[object], answer)
-    if _changed(feature.reads, before, session.workspace.snapshot, params):
+    if _changed(params.text_document.uri, before, session.workspace.snapshot):
         raise Refused(CONTENT_MODIFIED, "the text has changed meanwhile")
     return answer
 
 
-def _changed(reads: Reads, then: Snapshot, now: Snapshot, params: Any) -> bool:  # noqa: ANN401
-    if reads == "document":
-        uri = params.text_document.uri
-        before, after = then.documents.get(uri), now.documents.get(uri)
-        return (before and before.revision) != (after and after.revision)
-    return reads == "workspace" and then.revision != now.revision
+def _changed(uri: str, then: Snapshot, now: Snapshot) -> bool:
+    before, after = then.documents.get(uri), now.documents.get(uri)
+    return (before and before.revision) != (after and after.revision)

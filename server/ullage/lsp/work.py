@@ -41,7 +41,6 @@ class Work:
         self._next: deque[str] = deque()
         self._asked: set[str] = set()
         self._waiting: list[asyncio.Future[None]] = []
-        self._following = False
 
     @property
     def queued(self) -> int:
@@ -60,10 +59,8 @@ class Work:
                 one.set_result(None)
 
     def follow(self) -> None:
-        """Keep comparing the files that were looked at with the disk."""
-        if not self._following:
-            self._following = True
-            self._loop.call_later(FOLLOW_SECONDS, self._compare)
+        """Keep comparing the files that were looked at with the disk. Said once."""
+        self._loop.call_later(FOLLOW_SECONDS, self._compare)
 
     async def figures(self, uri: str) -> Figures | None:
         """The figures of a document as it is now, worked out at once; None where it has none.
