@@ -13,7 +13,9 @@ SECRET = "AKIA" + "IOSFODNN7EXAMPLQ"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, so that no count depends on the length of a temporary folder's name."""
+    monkeypatch.chdir(tmp_path)
     body = "".join(f"    total += {number} * factor\n" for number in range(60))
     for name in ("alpha", "beta", "gamma"):
         source = f"def {name}(factor: int, total: int = 0) -> int:\n{body}    return total\n"
@@ -118,10 +120,7 @@ def test_a_source_is_not_written_over(
 
 
 @pytest.mark.parametrize("name", ["context", "pack"])
-def test_a_dash_is_standard_output(
-    project: Path, ullage: Run, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(project)
+def test_a_dash_is_standard_output(project: Path, ullage: Run, name: str) -> None:
     limit = ("-b", "9000") if name == "pack" else ()
     done = ullage(name, "alpha.py", *limit, "-o", "-")
     assert (done.status, done.err) == (0, "")

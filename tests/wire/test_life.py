@@ -265,18 +265,20 @@ def opened(client: Client, one: str, text: str, tabs: list[str]) -> tuple[Json, 
 
 @contextmanager
 def parsers_die(client: Client) -> Generator[None]:
-    """Every parser is killed as soon as it is seen."""
-    over = threading.Event()
+    """Every parser is killed as soon as it is seen; the one at rest already is."""
+    over, begun = threading.Event(), threading.Event()
 
     def kill() -> None:
         while not over.wait(0.002):
             for process in list(tree(client.pid))[1:]:
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
+                    begun.set()
 
     killing = threading.Thread(target=kill)
     killing.start()
     try:
+        assert begun.wait(10), "no parser to kill"
         yield
     finally:
         over.set()
