@@ -76,12 +76,17 @@ class ContextText:
     files: tuple[ContextFile, ...]
     notes: ContextNotes
 
-    def written_line(self, place: str) -> str:
-        """What a person is told once the text is in a file."""
+    @property
+    def figures(self) -> str:
+        """What a person is told of it: files and tokens."""
         mark, number = about(exact=self.exact), len(self.files)
         files = f"{number} file{'s' * (number != 1)}"
         instead = f" instead of {mark}{full(self.instead_of)}" * (self.instead_of > self.tokens)
-        return f"Wrote {place}: {files}, {mark}{full(self.tokens)} tokens{instead}"
+        return f"{files}, {mark}{full(self.tokens)} tokens{instead}"
+
+    def written_line(self, place: str) -> str:
+        """What a person is told once the text is in a file."""
+        return f"Wrote {place}: {self.figures}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,11 @@ Counted = Text | Uncounted | None
 
 
 class Session:
-    """The live state of one connection. `stepping` is held by the step of a user's in hand."""
+    """The live state of one connection.
+
+    `stepping` is held by the step of a user's in hand. `receiver` is whom the editor gives files
+    to; None as long as it has not said that it can.
+    """
 
     def __init__(self, client: Client, traffic: Callable[[], Traffic], turns: Turns) -> None:
         self.client = client
@@ -76,6 +80,7 @@ class Session:
         self.live: LiveSet | None = None
         self.work: Work | None = None
         self.tabs: tuple[Tab, ...] | None = None
+        self.receiver: str | None = None
         self.hints = HintBook(client)
         self._loaded: Loaded | None = None
         self._loop = asyncio.get_running_loop()
@@ -153,7 +158,7 @@ class Session:
         if self.live is None or self.work is None:
             return
         with self.turns.noted("flush"):
-            self.status.changed(self.live)
+            self.status.changed(self.live, self.receiver)
             self.work.begin_due()
             self.judging.consider(self.live)
             self.views.changed(self.live)

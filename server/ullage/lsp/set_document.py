@@ -6,6 +6,7 @@ from ullage.domain.measured import Status
 from ullage.domain.outline import View
 from ullage.domain.settings import Docs
 from ullage.domain.working_set import Item, NotCounted, Reason, WorkingSet
+from ullage.domain.working_set.rows import heading, row
 from ullage.lsp.status_document import ViewNumbers, numbers_of
 
 
@@ -14,6 +15,7 @@ class ItemDocument:
     """A file; `cost` in the view that is in force, None as long as it is not known.
 
     `wanted` is the view that was chosen: another one than `view` while the file is being edited.
+    `text` is what stands beside the name in a list.
     """
 
     uri: str
@@ -31,14 +33,16 @@ class ItemDocument:
     dirty: bool
     active: bool
     problem: str | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingSetDocument:
-    """The answer to `ullage/workingSet`."""
+    """The answer to `ullage/workingSet`. `text` is the line above a list of the files."""
 
     items: tuple[ItemDocument, ...]
     not_counted: tuple[NotCounted, ...]
+    text: str
 
 
 def set_document(working_set: WorkingSet) -> WorkingSetDocument:
@@ -46,6 +50,7 @@ def set_document(working_set: WorkingSet) -> WorkingSetDocument:
     return WorkingSetDocument(
         tuple(_document(item, exact=working_set.exact) for item in working_set.items),
         working_set.not_counted,
+        heading(working_set),
     )
 
 
@@ -66,4 +71,5 @@ def _document(item: Item, *, exact: bool) -> ItemDocument:
         dirty=item.dirty,
         active=item.active,
         problem=item.problem,
+        text=row(item, exact=exact),
     )

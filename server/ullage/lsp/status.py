@@ -27,6 +27,7 @@ class StatusSender:
         self._sent_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._live: LiveSet | None = None
+        self._receiver: str | None = None
 
     @property
     def due(self) -> bool:
@@ -38,9 +39,9 @@ class StatusSender:
         if self._client.abilities.status:
             self._send(STARTING_STATUS)
 
-    def changed(self, live: LiveSet) -> None:
-        """Something may have changed."""
-        self._live = live
+    def changed(self, live: LiveSet, receiver: str | None) -> None:
+        """Something may have changed. `receiver`: whom the editor gives files to."""
+        self._live, self._receiver = live, receiver
         if not self._client.abilities.status or self._timer is not None:
             return
         wait = self._sent_at + LEAST_SECONDS_BETWEEN - time.monotonic()
@@ -59,7 +60,9 @@ class StatusSender:
         self._send_current()
 
     def _send_current(self) -> None:
-        if self._live is not None and (status := status_of(self._live)) is not None:
+        if self._live is None:
+            return
+        if (status := status_of(self._live, self._receiver)) is not None:
             self._send(status)
 
     def _send(self, status: Status) -> None:

@@ -1,11 +1,14 @@
 """The content of `ullage/status`: the set, the active file and the model, in figures and texts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ullage.app.editor.live import LiveSet
 from ullage.app.meters import claude_span
 from ullage.domain.budget import Verdict
 from ullage.domain.working_set import Item, WorkingSet
+from ullage.domain.working_set.offers import shortcuts
 from ullage.domain.working_set.status import (
     STARTING,
     STARTING_TOOLTIP,
@@ -59,8 +62,20 @@ class ModelStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusAction:
+    """A command and its one argument, under a title for people."""
+
+    title: str
+    command: str
+    argument: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """The notification. What nobody knows is None; later releases fill the last five."""
+    """The notification. What nobody knows is None; later releases fill what is None here.
+
+    `actions` are what can be done at once, worth a link each.
+    """
 
     revision: int
     text: str
@@ -73,13 +88,17 @@ class Status:
     phase: None = None
     saved: None = None
     advice: None = None
+    actions: tuple[StatusAction, ...] | None = None
 
 
 STARTING_STATUS = Status(0, STARTING, STARTING_TOOLTIP, None, None, None)
 
 
-def status_of(live: LiveSet) -> Status | None:
-    """The status of a live set; None while its tabs or settings are not known."""
+def status_of(live: LiveSet, receiver: str | None = None) -> Status | None:
+    """The status of a live set; None while its tabs or settings are not known.
+
+    `receiver`: whom the editor gives files to; None where it gives none.
+    """
     working_set, folders = live.current(), live.folders
     if working_set is None or folders is None or not live.tabs_known:
         return None
@@ -93,6 +112,10 @@ def status_of(live: LiveSet) -> Status | None:
         working_set=_set_status(working_set),
         active=None if active is None else _active(active, live, exact=working_set.exact),
         model=_model(working_set),
+        actions=tuple(
+            StatusAction(one.title, one.command, one.argument)
+            for one in shortcuts(working_set, receiver)
+        ),
     )
 
 

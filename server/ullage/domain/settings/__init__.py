@@ -11,7 +11,7 @@ from ullage.domain.settings.layers import (
     parse,
     resolve,
 )
-from ullage.domain.settings.rows import MOST_TOKENS, SETTINGS, Setting, Value
+from ullage.domain.settings.rows import EDITOR_SETTINGS, MOST_TOKENS, SETTINGS, Setting, Value
 from ullage.domain.settings.toml_lines import key_lines
 from ullage.domain.settings.tree import (
     CheckSettings,
@@ -32,6 +32,7 @@ from ullage.domain.settings.tree import (
 from ullage.domain.settings.values import written
 
 __all__ = [
+    "EDITOR_SETTINGS",
     "MOST_TOKENS",
     "PRECEDENCE",
     "SETTINGS",

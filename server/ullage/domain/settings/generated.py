@@ -1,10 +1,21 @@
-"""Documents made from the rows: JSON Schema, first `ullage.toml`, README table. Reads none."""
+"""Documents made from the rows: JSON Schema, first `ullage.toml`, editor's settings, README table.
+
+Reads none.
+"""
 
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from ullage.domain.settings.rows import SETTINGS, TASK_FIELDS, Kind, Setting, Value
+from ullage.domain.settings.rows import (
+    EDITOR_SETTINGS,
+    SETTINGS,
+    TASK_FIELDS,
+    Kind,
+    Scope,
+    Setting,
+    Value,
+)
 from ullage.domain.settings.tree import TaskSettings
 from ullage.domain.settings.values import written, written_task
 
@@ -15,6 +26,12 @@ _HEAD = """\
 # Settings of Ullage for this folder and those below it; the nearest ullage.toml counts.
 # Lines such as "# name = value" show the default: take the "# " away and change the value.
 """
+
+_EDITOR_SCOPES: Mapping[Scope, str] = {
+    "window": "window",
+    "resource": "resource",
+    "machine": "machine-overridable",
+}
 
 # A pattern of paths: not empty, and no negation.
 _PATTERN = r"^(?!!).*\S"
@@ -39,6 +56,40 @@ def json_schema() -> dict[str, Any]:
             table = table["properties"].setdefault(group, _table(group))
         table["properties"][name] = _property(setting)
     return schema
+
+
+def editor_properties() -> dict[str, Any]:
+    """The settings as VS Code's `contributes.configuration.properties`.
+
+    A key that files have too has default null there: an editor sends its defaults along with what
+    the user set, and they would beat the repository's file.
+    """
+    own = {f"ullage.{one.key}": _editor_property(one) | _default(one) for one in EDITOR_SETTINGS}
+    return own | {f"ullage.{one.key}": _editor_property(one) for one in SETTINGS}
+
+
+def _editor_property(setting: Setting) -> dict[str, Any]:
+    schema = _property(setting)
+    text = schema.pop("description")
+    default = schema.pop("default", None)
+    if setting not in EDITOR_SETTINGS and default not in (None, [], {}):
+        text += f" Default: {written(setting.default)}."
+    if "enum" in schema:
+        schema["enum"].append(None)
+    return {
+        "markdownDescription": text,
+        **schema,
+        "type": [schema["type"], "null"],
+        "default": None,
+        "scope": _EDITOR_SCOPES[setting.scope],
+    }
+
+
+def _default(setting: Setting) -> dict[str, Any]:
+    """Its own type and default, of a setting that only the editor has."""
+    if setting.default is None:
+        return {}
+    return {key: value for key, value in _property(setting).items() if key != "description"}
 
 
 def init_text() -> str:

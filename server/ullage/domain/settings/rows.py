@@ -242,8 +242,55 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 
-# First parts of keys that mean something to an editor's client alone; they are not ours to judge.
-EDITOR_ONLY = frozenset({"importStrategy", "interpreter", "showPrices", "statusBar", "trace"})
+# Settings of an editor's client alone: no file has them, and the server does not judge them.
+EDITOR_SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "interpreter",
+        "string",
+        None,
+        "machine",
+        "Path of the Python (3.11 or later) that runs the server. Default: the one that the Python "
+        "extension has chosen, else python3 or python on the PATH.",
+        restricted=True,
+    ),
+    Setting(
+        "importStrategy",
+        "choice",
+        "useBundled",
+        "machine",
+        "Where the server comes from: the one in this extension, or the package ullage that is "
+        "installed in the interpreter or on the PATH.",
+        choices=("useBundled", "fromEnvironment"),
+        restricted=True,
+    ),
+    Setting(
+        "agent",
+        "choice",
+        "auto",
+        "window",
+        "Which agent Give to Agent gives the files to. auto: the one that is there; with several, "
+        "the one you picked first in this workspace.",
+        choices=("auto", "claude-code", "copilot", "codex", "cursor", "terminal", "clipboard"),
+    ),
+    Setting(
+        "statusBar.enabled",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "window",
+        "Show the total of the files for the agent in the status bar.",
+    ),
+    Setting(
+        "trace.server",
+        "choice",
+        "off",
+        "window",
+        "Log the messages between the editor and the server.",
+        choices=("off", "messages", "verbose"),
+    ),
+)
+
+EDITOR_ONLY = frozenset(setting.key.partition(".")[0] for setting in EDITOR_SETTINGS)
+"""First parts of their keys."""
 
 # What a table [tasks.NAME] holds; without files it is no task.
 TASK_FIELDS: tuple[Setting, ...] = (

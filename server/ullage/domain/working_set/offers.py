@@ -16,9 +16,15 @@ from ullage.domain.working_set.savings import (
     signatures_for_others,
 )
 
+GIVE_TO_AGENT = "ullage.giveToAgent"
+"""The command of an editor that can hand files to an agent; it calls `ullage.writeContext`."""
+
 FRAME_TOKENS, HEADING_TOKENS = 60, 18
 """What a context text costs beside its files, and for each: measured on 200 and on 300 files of
 real code, 2026-11-26. The text itself announces its exact cost."""
+
+_WRITING = ("Write {files} to .ullage/context.md", "ullage.writeContext")
+_GIVING = ("Give {files} to {receiver}", GIVE_TO_AGENT)
 
 OfferKind = Literal["others", "signatures", "headers", "symbol", "full", "drop", "fit", "give"]
 
@@ -46,11 +52,14 @@ class SymbolAtCursor:
 
 @dataclass(frozen=True, slots=True)
 class Offering:
-    """What offers depend on beside the set: the file they are asked for, the symbol in it."""
+    """What offers depend on beside the set: the file they are asked for, the symbol in it.
+
+    `receiver`: whom the editor hands the files to; None where it can only write a file.
+    """
 
     uri: str
     symbol: SymbolAtCursor | None = None
-    context_path: str = ".ullage/context.md"
+    receiver: str | None = None
 
 
 def offers(working_set: WorkingSet, asked: Offering) -> tuple[Offer, ...]:
@@ -62,12 +71,35 @@ def offers(working_set: WorkingSet, asked: Offering) -> tuple[Offer, ...]:
     )
 
 
+def shortcuts(working_set: WorkingSet, receiver: str | None) -> Iterator[Offer]:
+    """What is worth a link beside the total: hand the files over, and make them cost less.
+
+    Their titles name the sum that there will be. Nothing while numbers are missing.
+    """
+    total = working_set.total.tokens
+    if working_set.pending or not any(working_set.counted):
+        return
+    if receiver is not None:
+        yield Offer("give", f"Give to {receiver}", GIVE_TO_AGENT, {}, total, total)
+    active = working_set.active
+    saving = signatures_for_others(working_set, active.uri if active else None)
+    if saving.uris and saving.worth_offering:
+        after = total - saving.saved
+        which = "all but this file" if active else "all files"
+        title = f"Signatures for {which} ({about(exact=working_set.exact)}{short(after)})"
+        yield Offer("others", title, "ullage.setView", _signatures(saving), total, after)
+
+
+def _signatures(saving: Saving) -> Mapping[str, Any]:
+    return {"uris": list(saving.uris), "view": "signatures"}
+
+
 def _for_others(working_set: WorkingSet, uri: str) -> Iterator[Offer]:
     saving = signatures_for_others(working_set, uri)
     if saving.uris and saving.worth_offering:
         number = len(saving.uris)
         title = f"Load signatures only for {number} other open file{'s' * (number != 1)}"
-        argument = {"uris": list(saving.uris), "view": "signatures"}
+        argument = _signatures(saving)
         yield _offer("others", title, "ullage.setView", argument, saving, exact=working_set.exact)
 
 
@@ -127,8 +159,9 @@ def _for_set(working_set: WorkingSet, asked: Offering) -> Iterator[Offer]:
     if number:
         files = f"{number} file{'s' * (number != 1)}"
         text = total + FRAME_TOKENS + HEADING_TOKENS * number
-        title = f"Write {files} to {asked.context_path} (~{short(text)} tokens)"
-        yield Offer("give", title, "ullage.writeContext", {}, total, text)
+        doing, command = _GIVING if asked.receiver else _WRITING
+        title = f"{doing.format(files=files, receiver=asked.receiver)} (~{short(text)} tokens)"
+        yield Offer("give", title, command, {}, total, text)
 
 
 def _offer(  # noqa: PLR0913 - an offer's fields

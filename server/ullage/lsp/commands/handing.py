@@ -29,9 +29,10 @@ class WriteContext:
 
 @dataclass(frozen=True, slots=True)
 class CopyContext:
-    """The form of the text."""
+    """The form of the text. `whole`: it is not for a clipboard, so a long one is not written."""
 
     format: Literal["markdown", "xml"] = "markdown"
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class ContextWritten:
     """The file, how to mention it to an agent, its tokens and its number of files.
 
     `instead_of`: tokens of the files in full. `reference`: what to put on a clipboard where a chat
-    takes no mention. `notes` are lines for people.
+    takes no mention. `figures` is what people are told of the text, and `notes` are lines for them.
     """
 
     path: str
@@ -49,6 +50,7 @@ class ContextWritten:
     exact: bool
     files: int
     instead_of: int
+    figures: str
     notes: tuple[str, ...]
     message: str
 
@@ -77,6 +79,7 @@ class ContextCopied:
     items: tuple[CopiedFile, ...]
     reference: str | None
     notes: tuple[str, ...]
+    message: str
 
 
 async def _write(session: Session, params: WriteContext) -> ContextWritten:
@@ -91,6 +94,7 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
         exact=text.exact,
         files=len(text.files),
         instead_of=text.instead_of,
+        figures=text.figures,
         notes=_lines(text.notes, written),
         message=f"{text.written_line(job.mention(path).removeprefix('@'))}.",
     )
@@ -99,12 +103,15 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
 async def _copy(session: Session, params: CopyContext) -> ContextCopied:
     job, text = await _made(session, None, params.format)
     instead = written = None
-    if is_long(text) and params.format == "markdown":
+    message = f"Copied {text.figures}."
+    if is_long(text) and params.format == "markdown" and not params.whole:
         written = await _put(session, job, text, None)
-        instead = reference(text, job.mention(written.path).removeprefix("@"))
+        place = job.mention(written.path).removeprefix("@")
+        instead = reference(text, place)
+        message = f"Copied a reference to {place}: {text.figures}. Paste it into the chat."
     items = tuple(CopiedFile(one.path, one.view, one.tokens, one.full) for one in text.files)
     notes = _lines(text.notes, written)
-    return ContextCopied(text.text, text.tokens, text.exact, items, instead, notes)
+    return ContextCopied(text.text, text.tokens, text.exact, items, instead, notes, message)
 
 
 async def _put(session: Session, job: HandingJob, text: ContextText, path: str | None) -> Written:

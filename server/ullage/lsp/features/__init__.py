@@ -2,6 +2,7 @@
 
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.features import (
+    agent,
     code_action,
     debug,
     diagnostic,
@@ -27,6 +28,7 @@ FEATURES: tuple[Feature, ...] = (
     notebook_sync.DID_SAVE,
     notebook_sync.DID_CLOSE,
     tabs.DID_CHANGE_TABS,
+    agent.DID_CHANGE_AGENT,
     workspace_events.DID_CHANGE_FOLDERS,
     workspace_events.DID_CHANGE_CONFIGURATION,
     workspace_events.DID_CHANGE_WATCHED_FILES,

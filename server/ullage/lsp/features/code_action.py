@@ -41,7 +41,8 @@ async def _answer(session: Session, params: types.CodeActionParams) -> list[type
     symbol = await _symbol(session, live, uri, params.range.start) if asked else None
     working_set = live.current()
     assert working_set
-    shown = [_action(offer, diagnosed) for offer in offers(working_set, Offering(uri, symbol))]
+    asked_for = Offering(uri, symbol, session.receiver)
+    shown = [_action(offer, diagnosed) for offer in offers(working_set, asked_for)]
     return [
         action
         for action in shown

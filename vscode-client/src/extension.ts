@@ -1,0 +1,141 @@
+/** Where the editor starts us: makes the parts, joins them, ends them. Decides nothing. */
+
+import * as vscode from "vscode";
+import { registerFileCommands } from "./files/commands";
+import { Running } from "./files/running";
+import { StatusBar } from "./files/statusBar";
+import { Tabs } from "./files/tabs";
+import { ContextTree, fileOf, type Node } from "./files/tree";
+import { Giving } from "./give/giving";
+import { registerTools } from "./give/tools";
+import { type Status, status, workingSet } from "./protocol";
+import { Dashboard } from "./report/dashboard";
+import { Health } from "./server/health";
+import { onInterpreterChange } from "./server/python";
+import { messageOf, Server, type ServerState } from "./server/server";
+import { provideShim } from "./server/shim";
+
+const RESTARTING_SETTINGS = ["ullage.interpreter", "ullage.importStrategy"];
+
+let server: Server | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const channels = {
+    output: vscode.window.createOutputChannel("Ullage", { log: true }),
+    trace: vscode.window.createOutputChannel("Ullage Trace", { log: true }),
+  };
+  let last: Status | undefined;
+  const statusBar = new StatusBar();
+  const health = new Health();
+  const tabs = new Tabs();
+  const started: Server = new Server(
+    context.extensionUri,
+    channels,
+    (command, args) => running.run(command, args[0] as object | undefined),
+    (client) =>
+      client.onNotification(status, (now) => {
+        last = now;
+        statusBar.show(now);
+        tree.refreshSoon();
+      }),
+  );
+  server = started;
+  const running: Running = new Running(started, context.globalState);
+  const giving = new Giving(started, context.workspaceState);
+  const dashboard = new Dashboard(context.extensionUri, started);
+  const tree = new ContextTree(() => started.running?.sendRequest(workingSet, {}));
+
+  const follow = async (state: ServerState): Promise<void> => {
+    statusBar.follow(state);
+    health.follow(state);
+    if (state.kind !== "running") {
+      last = undefined;
+      tabs.unfollow();
+      tree.clear();
+      return;
+    }
+    tabs.follow(state.client);
+    await giving.tellServer(true);
+    await provideShim(context, state.launch);
+  };
+
+  context.subscriptions.push(
+    ...Object.values(channels),
+    statusBar,
+    health,
+    tabs,
+    tree,
+    dashboard,
+    started,
+    started.onDidChange((state) => {
+      follow(state).catch((error) => channels.output.error(messageOf(error)));
+    }),
+    ...registerFileCommands(started, running, () => last?.actions ?? []),
+    ...registerTools(started),
+    ...registerOwnCommands(started, giving, dashboard, channels.output),
+    onInterpreterChange(() => void started.restart()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (RESTARTING_SETTINGS.some((key) => event.affectsConfiguration(key))) {
+        void started.restart();
+      }
+    }),
+    vscode.extensions.onDidChange(() => void giving.tellServer()),
+    vscode.window.onDidOpenTerminal(() => void giving.tellServer()),
+    vscode.window.onDidCloseTerminal(() => void giving.tellServer()),
+  );
+  await started.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+function registerOwnCommands(
+  server: Server,
+  giving: Giving,
+  dashboard: Dashboard,
+  output: vscode.LogOutputChannel,
+): vscode.Disposable[] {
+  const commands: Record<string, (...args: never[]) => unknown> = {
+    "ullage.giveToAgent": (first?: unknown, several?: unknown) =>
+      giving.give(chosenFiles(first, several), typeof first === "string" ? first : undefined),
+    "ullage.pickAgent": () => giving.pick(),
+    "ullage.openReport": () => dashboard.open(),
+    "ullage.restart": () => server.restart(),
+    "ullage.showOutput": () => output.show(),
+    "ullage.showProblem": () => showProblem(server, output),
+    "ullage.chooseInterpreter": () =>
+      vscode.commands.executeCommand("workbench.action.openSettings", "ullage.interpreter"),
+  };
+  return Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(name, run as (...args: unknown[]) => unknown),
+  );
+}
+
+/** The one cause, and what can be done about it. */
+async function showProblem(server: Server, output: vscode.LogOutputChannel): Promise<void> {
+  const { state } = server;
+  if (state.kind !== "failed") {
+    return output.show();
+  }
+  const steps: Record<string, () => unknown> = {
+    "Choose an Interpreter": () => vscode.commands.executeCommand("ullage.chooseInterpreter"),
+    "Try Again": () => server.restart(),
+    "Show Output": () => output.show(),
+  };
+  const chosen = await vscode.window.showErrorMessage(state.problem, ...Object.keys(steps));
+  await steps[chosen ?? ""]?.();
+}
+
+/** The files that the explorer's menu was opened on; undefined for all of the set. */
+function chosenFiles(first: unknown, several: unknown): string[] | undefined {
+  const chosen = Array.isArray(several) ? several : [first];
+  const files = chosen.flatMap((one) => {
+    if (one instanceof vscode.Uri) {
+      return one.toString();
+    }
+    const isNode = typeof one === "object" && one !== null && "kind" in one;
+    return (isNode && fileOf(one as Node)) || [];
+  });
+  return files.length > 0 ? files : undefined;
+}

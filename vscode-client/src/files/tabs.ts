@@ -1,0 +1,87 @@
+/** Tells the server which files the window shows: the whole list, soon after it changes. */
+
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { didChangeTabs, type Tab } from "../protocol";
+
+const PAUSE_MILLISECONDS = 50;
+
+export class Tabs implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+  private client: LanguageClient | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor() {
+    const changed = () => this.tellSoon();
+    const { tabGroups } = vscode.window;
+    this.subscriptions = [
+      tabGroups.onDidChangeTabs(changed),
+      tabGroups.onDidChangeTabGroups(changed),
+      vscode.window.onDidChangeActiveTextEditor(changed),
+    ];
+  }
+
+  /** Tell a server from now on, beginning at once. */
+  follow(client: LanguageClient): void {
+    this.client = client;
+    this.tell();
+  }
+
+  unfollow(): void {
+    this.client = undefined;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const one of this.subscriptions) {
+      one.dispose();
+    }
+  }
+
+  private tellSoon(): void {
+    this.timer ??= setTimeout(() => this.tell(), PAUSE_MILLISECONDS);
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const client = this.client;
+    if (client?.isRunning()) {
+      const tabs = openTabs((uri) => client.code2ProtocolConverter.asUri(uri));
+      void client.sendNotification(didChangeTabs, { tabs });
+    }
+  }
+}
+
+/** All tabs that show a text. One that looks at the output or the settings has none of a file's. */
+export function openTabs(written: (uri: vscode.Uri) => string): Tab[] {
+  const { tabGroups } = vscode.window;
+  return tabGroups.all.flatMap((group) =>
+    group.tabs.flatMap((tab) => {
+      const uri = uriOf(tab.input);
+      if (uri === undefined) {
+        return [];
+      }
+      return [
+        {
+          uri: written(uri),
+          active: tab.isActive,
+          focused: tab.isActive && group === tabGroups.activeTabGroup,
+          preview: tab.isPreview,
+          editorPinned: tab.isPinned,
+        },
+      ];
+    }),
+  );
+}
+
+/** The text that a tab shows; of a comparison, the right side. */
+export function uriOf(input: unknown): vscode.Uri | undefined {
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) {
+    return input.uri;
+  }
+  if (input instanceof vscode.TabInputTextDiff || input instanceof vscode.TabInputNotebookDiff) {
+    return input.modified;
+  }
+  return undefined;
+}

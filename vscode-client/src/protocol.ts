@@ -1,0 +1,90 @@
+/** The server's own messages, as far as the extension looks at them. Their schemas are under test. */
+
+import { NotificationType, RequestType } from "vscode-languageclient/node";
+
+export type View = "full" | "signatures" | "headers" | "symbols";
+
+export interface Tab {
+  uri: string;
+  active: boolean;
+  focused: boolean;
+  preview: boolean;
+  editorPinned: boolean;
+}
+
+export interface StatusAction {
+  title: string;
+  command: string;
+  argument: unknown;
+}
+
+/** `null` is not known yet. Texts are ready to show. */
+export interface Status {
+  revision: number;
+  text: string;
+  tooltip: string;
+  workingSet: { verdict: "within" | "over-target" | "over-maximum" | null } | null;
+  active: { uri: string; view: View } | null;
+  actions: StatusAction[] | null;
+}
+
+export interface Item {
+  uri: string;
+  name: string;
+  view: View;
+  reasons: ("tab" | "pin")[];
+  tokens: { full: number | null; signatures: number | null; headers: number | null };
+  dropped: boolean;
+  dirty: boolean;
+  problem: string | null;
+  text: string;
+}
+
+export interface NotCounted {
+  uri: string;
+  name: string;
+  detail: string;
+}
+
+export interface WorkingSet {
+  items: Item[];
+  notCounted: NotCounted[];
+  text: string;
+}
+
+/** What a command answers that changes the set; `message` is for people. */
+export interface SetChanged {
+  before: number;
+  after: number;
+  message: string;
+}
+
+export interface ContextWritten {
+  path: string;
+  mention: string;
+  reference: string;
+  figures: string;
+  notes: string[];
+}
+
+export interface ContextCopied {
+  text: string;
+  reference: string | null;
+  notes: string[];
+  message: string;
+}
+
+export interface OutlineDocument {
+  files: { path: string; text: string; declarations: unknown[]; problems: string[] }[];
+}
+
+export const didChangeTabs = new NotificationType<{ tabs: Tab[] }>("ullage/didChangeTabs");
+export const didChangeAgent = new NotificationType<{ name: string | null }>(
+  "ullage/didChangeAgent",
+);
+export const status = new NotificationType<Status>("ullage/status");
+export const workingSet = new RequestType<object, WorkingSet, void>("ullage/workingSet");
+export const report = new RequestType<{ folder?: string; workDoneToken?: string }, unknown, void>(
+  "ullage/report",
+);
+export const outline = new RequestType<{ uri: string }, OutlineDocument, void>("ullage/outline");

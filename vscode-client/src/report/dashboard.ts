@@ -1,0 +1,104 @@
+/** The report as a page of the editor, with the numbers of the running server. */
+
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { outline, report } from "../protocol";
+import { messageOf, type Server } from "../server/server";
+import { livePage } from "./page";
+
+/** What the page asks for. */
+type Asked =
+  | { type: "ready" | "refresh" }
+  | { type: "open"; path: string; line?: number }
+  | { type: "declarations"; path: string };
+
+interface Report {
+  root: string;
+}
+
+export class Dashboard implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private root = "";
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly server: Server,
+  ) {}
+
+  async open(): Promise<void> {
+    if (this.panel) {
+      this.panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      "ullage.report",
+      "Ullage Report",
+      vscode.ViewColumn.Active,
+      { enableScripts: true, localResourceRoots: [], enableFindWidget: true },
+    );
+    this.panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "ullage.svg");
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((asked: Asked) => this.answer(asked));
+    panel.webview.html = await livePage(path.join(this.extension.fsPath, "dist", "page"));
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private async answer(asked: Asked): Promise<void> {
+    try {
+      switch (asked.type) {
+        case "ready":
+        case "refresh":
+          return await this.count();
+        case "open":
+          return await this.openFile(asked.path, asked.line);
+        case "declarations":
+          return await this.tellDeclarations(asked.path);
+      }
+    } catch (error) {
+      this.tell({ type: "problem", text: messageOf(error) });
+    }
+  }
+
+  private async count(): Promise<void> {
+    const client = this.server.running;
+    if (!client) {
+      throw new Error("Ullage is not running.");
+    }
+    this.tell({ type: "progress", text: "Counting…" });
+    const counted = await vscode.window.withProgress(
+      { location: { viewId: "ullage.context" }, title: "Counting" },
+      (_, token) => client.sendRequest(report, {}, token),
+    );
+    this.root = (counted as Report).root;
+    this.tell({ type: "report", report: counted });
+  }
+
+  private async openFile(file: string, line: number | undefined): Promise<void> {
+    const place = new vscode.Range(line ?? 0, 0, line ?? 0, 0);
+    await vscode.window.showTextDocument(this.uri(file), {
+      preview: true,
+      ...(line === undefined ? {} : { selection: place }),
+    });
+  }
+
+  private async tellDeclarations(file: string): Promise<void> {
+    const uri = this.server.running?.code2ProtocolConverter.asUri(this.uri(file));
+    const found = uri ? await this.server.running?.sendRequest(outline, { uri }) : undefined;
+    const declarations = found?.files[0]?.declarations ?? null;
+    this.tell({ type: "declarations", path: file, declarations });
+  }
+
+  private uri(file: string): vscode.Uri {
+    return vscode.Uri.file(path.join(this.root, file));
+  }
+
+  private tell(message: object): void {
+    void this.panel?.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,135 @@
+/** The server's life: found, started, restarted, stopped. One change at a time, in their order. */
+
+import * as vscode from "vscode";
+import { ExecuteCommandRequest, type LanguageClient, State } from "vscode-languageclient/node";
+import { type Channels, makeClient } from "./client";
+import { findLaunch, type Launch } from "./launch";
+
+/** `problem` is a sentence for people. */
+export type ServerState =
+  | { kind: "starting" }
+  | { kind: "running"; client: LanguageClient; launch: Launch; version: string }
+  | { kind: "failed"; problem: string };
+
+/** Answers a command of the server that the user ran, by a menu or the palette. */
+export type CommandHandler = (command: string, args: unknown[]) => Promise<unknown>;
+
+export class Server implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<ServerState>();
+  readonly onDidChange = this.changed.event;
+  private current: ServerState = { kind: "starting" };
+  private client: LanguageClient | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private waiting = 0;
+
+  /** `prepare` sees each client before it starts, to listen to its notifications. */
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly channels: Channels,
+    private readonly onCommand: CommandHandler,
+    private readonly prepare: (client: LanguageClient) => void,
+  ) {}
+
+  get state(): ServerState {
+    return this.current;
+  }
+
+  /** The client while the server runs. */
+  get running(): LanguageClient | undefined {
+    return this.current.kind === "running" ? this.current.client : undefined;
+  }
+
+  /** Start, or stop and start; who asks twice while it is under way gets one more. */
+  restart(): Promise<void> {
+    if (this.waiting < 2) {
+      this.waiting += 1;
+      this.queue = this.queue.then(async () => {
+        await this.end();
+        await this.start();
+        this.waiting -= 1;
+      });
+    }
+    return this.queue;
+  }
+
+  /** Run a command of the server. Rejects with the server's own words. */
+  async run<Answer>(command: string, argument: object = {}): Promise<Answer> {
+    const client = this.running;
+    if (!client) {
+      throw new Error("Ullage is not running.");
+    }
+    return client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] });
+  }
+
+  async stop(): Promise<void> {
+    this.queue = this.queue.then(() => this.end());
+    await this.queue;
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async start(): Promise<void> {
+    this.become({ kind: "starting" });
+    const launch = await findLaunch(this.extension);
+    if ("problem" in launch) {
+      this.fail(launch.problem, launch.tried);
+      return;
+    }
+    this.channels.output.info(`Starting the server: ${launch.description}.`);
+    const client = makeClient(launch, this.channels, this.onCommand, () =>
+      this.fail("The server ends again and again. Its log says why.", [launch.description]),
+    );
+    this.client = client;
+    this.prepare(client);
+    client.onDidChangeState(({ newState }) => this.follow(client, launch, newState));
+    try {
+      await client.start();
+    } catch (error) {
+      this.fail(`The server does not start: ${messageOf(error)}`, [launch.description]);
+    }
+  }
+
+  /** A client whose last start failed refuses to stop; there is nothing to stop then. */
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    try {
+      if (client?.isRunning()) {
+        await client.stop();
+      }
+      await client?.dispose();
+    } catch (error) {
+      this.channels.output.warn(`The server did not stop in order: ${messageOf(error)}`);
+    }
+  }
+
+  private follow(client: LanguageClient, launch: Launch, state: State): void {
+    if (client !== this.client) {
+      return;
+    }
+    if (state === State.Running) {
+      const version = client.initializeResult?.serverInfo?.version ?? "";
+      this.channels.output.info(`The server runs: version ${version}.`);
+      this.become({ kind: "running", client, launch, version });
+    } else if (this.current.kind === "running") {
+      this.become({ kind: "starting" });
+    }
+  }
+
+  private fail(problem: string, details: string[]): void {
+    this.channels.output.error([problem, ...details].join("\n  "));
+    this.become({ kind: "failed", problem });
+  }
+
+  private become(state: ServerState): void {
+    this.current = state;
+    void vscode.commands.executeCommand("setContext", "ullage.state", state.kind);
+    this.changed.fire(state);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
