@@ -51,8 +51,12 @@ TARGETS: dict[str, tuple[str, ...]] = {
 }
 """VS Code's name of a platform, and the tags of wheels that run there."""
 
-NOT_SHIPPED = ("*/tests/*", "*/testing/*", "*.pyi", "*.c", "*.h", "*.pxd", "*/__pyinstaller/*")
-"""Files of packages that nothing imports."""
+NOT_SHIPPED = (
+    *("*/tests/*", "*/testing/*", "*.pyi", "*.c", "*.h", "*.pxd", "*/__pyinstaller/*"),
+    # Each has a form in Python beside it, and works on a few small texts here.
+    *("yaml/_yaml.*", "charset_normalizer/*.so", "charset_normalizer/*.pyd"),
+)
+"""Files of packages that nothing imports, or nothing needs."""
 
 
 def main() -> None:
@@ -86,7 +90,9 @@ def build(target: str, out: Path) -> Path:
     package = out / f"ullage-{target}.vsix"
     npm("run", "build", "--", "--production")
     more = [] if target == UNIVERSAL else ["--target", target]
-    npm("exec", "--", "vsce", "package", "--no-dependencies", "--out", str(package), *more)
+    # Pictures of the README are in the package: they need no address.
+    plain = ["--no-dependencies", "--no-rewrite-relative-links"]
+    npm("exec", "--", "vsce", "package", *plain, "--out", str(package), *more)
     return package
 
 

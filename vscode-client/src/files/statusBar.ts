@@ -6,9 +6,10 @@ import type { ServerState } from "../server/server";
 
 type Verdict = NonNullable<Status["workingSet"]>["verdict"];
 
+/** The first is our own: the editor's prominent colour is made for a background of its own. */
 const COLOURS: Record<NonNullable<Verdict>, { text?: string; background?: string }> = {
   within: {},
-  "over-target": { text: "statusBarItem.prominentForeground" },
+  "over-target": { text: "ullage.overTarget" },
   "over-maximum": {
     text: "statusBarItem.warningForeground",
     background: "statusBarItem.warningBackground",
@@ -21,6 +22,9 @@ const SHOW_LIST: StatusAction = {
   argument: undefined,
 };
 
+/** The server's name for our icon; the editor wants a name of two parts. */
+const ICON = ["$(ullage)", "$(ullage-vessel)"] as const;
+
 /** To the left of the language and line items, which extensions crowd. */
 const PRIORITY = 60;
 
@@ -30,7 +34,7 @@ export class StatusBar implements vscode.Disposable {
 
   constructor() {
     this.item = vscode.window.createStatusBarItem(
-      "ullage.files",
+      "files",
       vscode.StatusBarAlignment.Right,
       PRIORITY,
     );
@@ -91,7 +95,7 @@ export class StatusBar implements vscode.Disposable {
     command: string,
     colour: { text?: string; background?: string },
   ): void {
-    this.item.text = text;
+    this.item.text = text.replace(...ICON);
     this.item.tooltip = plain;
     this.item.command = command;
     this.item.color = colour.text && new vscode.ThemeColor(colour.text);
