@@ -102,9 +102,11 @@ function heaviestFiles(scene, actions) {
   const most = heaviest.length ? costIn(heaviest[0], view) : 0;
   const rows = heaviest.map((file) => {
     const row = button("", () => actions.select(file.path), { title: shownName(file.path) });
+    const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf("/")));
     if (file.tokens.full > limit) row.classList.add("over");
     row.append(
       element("bdi", { class: "name" }, shownName(lastPart(file.path))),
+      element("bdi", { class: "kind" }, shownName(folder)),
       element("span", { class: "tokens" }, tokens(costIn(file, view))),
       bar(costIn(file, view), most),
     );

@@ -217,6 +217,7 @@ class Page {
       colourOf: (file) => colourOf(file, this.colours),
       isOver: (file) => file.tokens.full > this.report.readLimit,
       tokens: this.tokens,
+      shortTokens: (count) => (this.report.exact ? "" : "~") + shortNumber(count),
     });
     this.map.select(this.state.selected);
     this.look(null);

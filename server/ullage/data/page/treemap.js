@@ -7,6 +7,7 @@ const LEAST_AREA = 110; // square pixels of a cell: less can neither be read nor
 const LABELLED_DEPTH = 2;
 const LABEL_HEIGHT = 18;
 const LINE_HEIGHT = 14;
+const LEAST_LETTERS = 6; // of a name that is cut
 const MOST_ANIMATED = 1_500;
 
 class Treemap {
@@ -29,7 +30,7 @@ class Treemap {
     canvas.replaceChildren(this.svg);
   }
 
-  /** Draw a folder: `scene` = {folder, view, colourOf, isOver, tokens}. */
+  /** Draw a folder: `scene` = {folder, view, colourOf, isOver, tokens, shortTokens}. */
   draw(scene) {
     const hadFocus = this.svg.contains(document.activeElement);
     const before = this.shapes[this.current]?.key;
@@ -125,7 +126,12 @@ class Treemap {
     this.tile.size([this.width * scale, this.height * scale])(this.tree);
     this.font = getComputedStyle(this.svg).fontFamily;
     this.boxes = [];
-    for (const border of this.borders) setBox(border.rect, border.tile);
+    for (const { rect, tile } of this.borders) {
+      setBox(rect, tile);
+      // Around what is hardly wider than its border nothing would be left to see.
+      const narrow = Math.min(tile.x1 - tile.x0, tile.y1 - tile.y0) < LABEL_HEIGHT;
+      rect.classList.toggle("narrow", narrow);
+    }
     for (const shape of this.labels) this.placeLabel(shape);
     for (const shape of this.files) this.placeFile(shape);
     for (const shape of this.shapes) shape.group.setAttribute("aria-label", this.spoken(shape));
@@ -189,8 +195,13 @@ class Treemap {
   wordsFor(shape, width, height) {
     if (width < 40 || height < 20) return [];
     const { cell, tile } = shape;
-    const name = this.fitted(cell.kind === "rest" ? `${shortNumber(cell.count)} smaller` : shownName(cell.node.name), width - 14);
-    const number = height >= 38 ? this.fitted(this.scene.tokens(cell.cost[this.scene.view]), width - 14) : "";
+    const room = width - 14;
+    const name =
+      cell.kind === "rest"
+        ? this.firstThatFits([plural(cell.count, "smaller file"), `+ ${fullNumber(cell.count)}`], room)
+        : this.fitted(shownName(cell.node.name), room);
+    const cost = cell.cost[this.scene.view];
+    const number = height >= 38 ? this.firstThatFits([this.scene.tokens(cost), this.scene.shortTokens(cost)], room) : "";
     const lines = [name, number].filter(Boolean);
     const box = { x0: tile.x0, x1: tile.x1, y0: tile.y1 - 8 - LINE_HEIGHT * lines.length, y1: tile.y1 };
     if (!name || this.boxes.some((other) => overlap(box, other))) return [];
@@ -277,12 +288,18 @@ class Treemap {
     if (this.shapes[this.current].group.matches(":focus-visible")) this.ring.setAttribute("visibility", "visible");
   }
 
+  /** A name, or so much of its beginning that it can still be told; else nothing. */
   fitted(text, width, weight = 400) {
-    if (width < 12) return "";
-    if (this.widthOf(text, weight) <= width) return text;
-    let length = Math.floor((text.length * width) / this.widthOf(text, weight));
-    while (length > 1 && this.widthOf(`${text.slice(0, length)}…`, weight) > width) length -= 1;
-    return length > 2 ? `${text.slice(0, length)}…` : "";
+    const whole = this.widthOf(text, weight);
+    if (whole <= width) return text;
+    let length = Math.floor((text.length * width) / whole);
+    while (length > 0 && this.widthOf(`${text.slice(0, length)}…`, weight) > width) length -= 1;
+    return length >= LEAST_LETTERS ? `${text.slice(0, length)}…` : "";
+  }
+
+  /** Numbers are never cut: there is a shorter way to say them, or none. */
+  firstThatFits(texts, width) {
+    return texts.find((text) => this.widthOf(text, 400) <= width) ?? "";
   }
 
   widthOf(text, weight) {

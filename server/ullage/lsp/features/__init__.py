@@ -9,6 +9,7 @@ from ullage.lsp.features import (
     hover,
     inlay_hint,
     notebook_sync,
+    outline,
     report,
     tabs,
     text_sync,
@@ -42,5 +43,6 @@ FEATURES: tuple[Feature, ...] = (
     execute_command.EXECUTE_COMMAND,
     view_content.VIEW_CONTENT,
     report.REPORT,
+    outline.OUTLINE,
     debug.DEBUG,
 )
