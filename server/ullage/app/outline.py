@@ -65,7 +65,8 @@ def make_outlines(
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
         count = load_tokenizer(meter.encoding).count
         viewer = Viewer(pool, count, state)
-        outliner = Outliner(viewer, count, meter, effective, request.view, request.symbols)
+        chosen = ChosenView(request.view, request.symbols)
+        outliner = Outliner(viewer, count, meter, effective, chosen)
         for entry in places.entries():
             if isinstance(entry, Skipped):
                 skipped.append(SkippedFile(entry.relative, entry.reason, entry.detail))
@@ -88,6 +89,14 @@ def make_outlines(
     return Outlines(tuple(files), tuple(skipped), missing, problems)
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenView:
+    """A view, and the names that it keeps whole where it is `symbols`."""
+
+    view: View = "signatures"
+    symbols: tuple[str, ...] = ()
+
+
 class Outliner:
     """Outlines one text after another under one meter, in one view."""
 
@@ -97,23 +106,23 @@ class Outliner:
         count: CountTokens,
         meter: Meter,
         effective: EffectiveSettings,
-        view: View = "signatures",
-        symbols: tuple[str, ...] = (),
+        chosen: ChosenView,
     ) -> None:
         settings = effective.settings.signatures
         self._viewer = viewer
         self._count = count
         self._meter = meter
-        self._view: View = view
-        self._symbols = symbols
+        self._view: View = chosen.view
+        self._symbols = chosen.symbols
         self._docs = settings.docs
         self._seen_symbols: set[str] = set()
         self._wanted = [
             WantedView("signatures", settings.docs, settings.lines),
             WantedView("headers", settings.docs, settings.lines),
         ]
-        if view == "symbols":
-            self._wanted.append(WantedView("symbols", settings.docs, settings.lines, symbols))
+        if chosen.view == "symbols":
+            symbols = WantedView("symbols", settings.docs, settings.lines, chosen.symbols)
+            self._wanted.append(symbols)
 
     def has(self, symbol: str) -> bool:
         """Whether one of the files so far declares a wanted symbol."""

@@ -15,7 +15,7 @@ from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.meters import meter_for
-from ullage.app.outline import Outliner
+from ullage.app.outline import ChosenView, Outliner
 from ullage.app.sources import source_of_text
 from ullage.app.views import Viewer
 from ullage.domain.measured import MeasuredFile
@@ -25,8 +25,9 @@ from ullage.domain.text import Position
 
 FOLDER = "page"
 
-MOST_DECLARED = 100
-"""Source files whose declarations are in the page."""
+MOST_DECLARED = 50
+"""Source files whose declarations are in the page. Of django these cost 4 s of processor time and
+1.8 MB of page; 100 would cost 6 s and 2.8 MB for files below 14,000 tokens."""
 
 WORKERS = 2
 """Files outlined at once: as many as there are parsers."""
@@ -93,12 +94,14 @@ def heaviest_declarations(
         OutlinePool() as pool,
         ThreadPoolExecutor(WORKERS) as threads,
     ):
-        outliner = Outliner(Viewer(pool, count, state), count, meter, effective)
-        found = threads.map(
-            lambda file: (file.path, _declared(file, root, outliner)),
-            heaviest(sources, MOST_DECLARED),
-        )
-        return {path: declared for path, declared in found if declared is not None}
+        outliner = Outliner(Viewer(pool, count, state), count, meter, effective, ChosenView())
+
+        def declared(file: MeasuredFile) -> tuple[PageDeclaration, ...] | None:
+            return _declared(file, root, outliner)
+
+        chosen = heaviest(sources, MOST_DECLARED)
+        found = zip(chosen, threads.map(declared, chosen), strict=True)
+        return {file.path: known for file, known in found if known is not None}
 
 
 def _declared(

@@ -9,7 +9,7 @@ from ullage.app.editor.documents import Document
 from ullage.app.editor.languages import language_at
 from ullage.app.editor.live import LiveSet
 from ullage.app.editor.uris import name_in, path_of
-from ullage.app.outline import Outliner, Outlines
+from ullage.app.outline import ChosenView, Outliner, Outlines
 from ullage.app.sources import Source, source_of_text
 from ullage.app.views import Viewer
 from ullage.domain.meter import Meter
@@ -33,7 +33,7 @@ class OutlineJob:
 
     def run(self, viewer: Viewer, count: CountTokens) -> Outlines:
         """Its signatures and declarations. Raises NoOutline."""
-        outliner = Outliner(viewer, count, self.meter, self.settings)
+        outliner = Outliner(viewer, count, self.meter, self.settings, ChosenView())
         try:
             return Outlines((outliner.outline(self.path, self._source()),), (), (), ())
         except Unreadable as unreadable:

@@ -88,7 +88,10 @@ class Treemap {
     this.files = leaves.map((tile) => this.fileShape(tile));
     this.labels = labelled.map((tile) => this.labelShape(tile));
     this.shapes = [...this.labels, ...this.files];
-    this.shapes.forEach((shape, index) => shape.group.setAttribute("data-index", index));
+    this.shapes.forEach((shape, index) => {
+      shape.group.dataset.index = index;
+      shape.group.dataset.path = shape.cell.node.path;
+    });
     this.svg.replaceChildren(
       this.ghost,
       this.ghostText,
