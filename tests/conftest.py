@@ -13,6 +13,7 @@ settings.load_profile("ullage")
 
 TIERS = {
     "editor": "runs real editors other than VS Code: Neovim, Emacs",
+    "workbench": "drives a real browser and a real VS Code workbench",
     "oracle": "compares with compilers' own parsers and whole packages of real code",
     "fuzz": "tens of thousands of random steps",
     "soak": "long runs: a hundred thousand files, a hundred megabytes",

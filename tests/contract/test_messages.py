@@ -15,6 +15,7 @@ import pytest
 
 from tests.contract.generate import Schema, message_schema
 from tests.contract.growth import breaks
+from tests.contract.test_documents import committed as document_schema
 from tests.contract.test_documents import strict
 from tests.support.window import Window, module
 from ullage.lsp.commands import COMMANDS
@@ -109,6 +110,14 @@ def test_what_is_sent_fits(window: Window) -> None:
     for status in window.statuses:
         fits("status", status)
     assert len({status["revision"] for status in window.statuses}) > 2
+
+
+@pytest.mark.parametrize("document", ["report", "outline"])
+def test_documents_are_those_of_the_command_line(window: Window, document: str) -> None:
+    params = {"uri": window.uri("a.py")} if document == "outline" else {}
+    schema = strict(json.loads(document_schema(document).read_text()))
+    answer = window.result(f"ullage/{document}", params)
+    jsonschema.Draft202012Validator(schema).validate(answer)
 
 
 def test_the_keys_that_were_promised_are_there(window: Window) -> None:

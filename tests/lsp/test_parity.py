@@ -1,5 +1,6 @@
 """The same real files give the same numbers and bytes in the editor and on the command line."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -60,6 +61,20 @@ def test_every_number_is_that_of_report_and_outline(
         assert set(outlined) >= {name for name, (_, status) in seen.items() if status == "ok"}
         for name, one in outlined.items():
             assert one["tokens"] == items[name]["tokens"], name
+
+
+def test_the_outline_of_the_editor_is_that_of_the_command_line(
+    root: Path, opened: Window, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
+    with opened as window:
+        asked = {name: window.result("ullage/outline", {"uri": window.uri(name)}) for name in names}
+        assert window.diagnostics()
+    monkeypatch.chdir(root)
+    assert len(names) > 15
+    for name in names:
+        run(["outline", name, "--format", "json"])
+        assert asked[name] == json.loads(capsys.readouterr().out), name
 
 
 def test_the_context_of_the_editor_is_that_of_the_command_line(

@@ -171,6 +171,47 @@ def test_a_view_of_a_file_that_nobody_opened(root: Path) -> None:
         assert ": ...  # 5-17\n" in window.view_text("signatures", "far.py")
 
 
+# Outlines.
+
+
+def test_the_outline_of_a_file_is_that_of_what_the_editor_holds(root: Path) -> None:
+    with Window(root) as window:
+        window.write("src/a.py", module("a", 2))
+        (before,) = window.result("ullage/outline", {"uri": window.uri("src/a.py")})["files"]
+        window.show("src/a.py")
+        window.edit("src/a.py", function("fresh", 30) + "\n\n")
+        (after,) = window.result("ullage/outline", {"uri": window.uri("src/a.py")})["files"]
+        assert window.diagnostics() == {}
+    assert (before["path"], before["status"], before["view"]) == ("src/a.py", "ok", "signatures")
+    assert [one["name"] for one in before["declarations"]] == ["a_0", "a_1"]
+    fresh, *rest = after["declarations"]
+    assert [one["name"] for one in rest] == ["a_0", "a_1"]
+    assert fresh["tokens"]["full"] == cost(function("fresh", 30)[:-1])
+    assert fresh["range"]["start"] == {"line": 0, "character": 0}
+    assert after["tokens"]["full"] == cost(function("fresh", 30) + "\n\n" + module("a", 2))
+
+
+def test_a_file_without_grammar_has_an_outline_that_says_so(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.md", "# Title\n")
+        (file,) = window.result("ullage/outline", {"uri": window.uri("a.md")})["files"]
+    assert (file["status"], file["declarations"], file["text"]) == ("unsupported", [], None)
+
+
+@pytest.mark.parametrize(
+    ("uri", "says"),
+    [("git:/a.py", "no file and not open"), ("nowhere.py", "nowhere.py: ")],
+)
+def test_what_cannot_be_outlined_is_refused(root: Path, uri: str, says: str) -> None:
+    with Window(root) as window:
+        error = window.request("ullage/outline", {"uri": window.uri(uri)})["error"]
+    assert error["code"] == -32803
+    assert says in error["message"]
+
+
+# Views that there are not.
+
+
 @pytest.mark.parametrize(
     ("uri", "code", "says"),
     [

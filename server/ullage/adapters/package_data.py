@@ -1,4 +1,4 @@
-"""The tables shipped inside the package. Reads them, never interprets them."""
+"""The tables and texts shipped inside the package. Reads them, never interprets them."""
 
 import tomllib
 from functools import cache
@@ -12,4 +12,12 @@ def load_toml(name: str) -> dict[str, Any]:
 
     Raises FileNotFoundError or tomllib.TOMLDecodeError: both mean a broken installation.
     """
-    return tomllib.loads((files("ullage") / "data" / name).read_text(encoding="utf-8"))
+    return tomllib.loads(load_text(name))
+
+
+def load_text(name: str) -> str:
+    """The file `ullage/data/<name>` as it is.
+
+    Raises FileNotFoundError: a broken installation.
+    """
+    return (files("ullage") / "data" / name).read_text(encoding="utf-8")

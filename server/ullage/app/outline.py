@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ullage.adapters.files import FoundFile, Skipped, Unreadable, read_text
+from ullage.adapters.files import Skipped, Unreadable, read_text
 from ullage.adapters.outlines import Found, OutlinePool, WantedView, has_grammar
 from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import CountError, load_tokenizer
@@ -64,13 +64,16 @@ def make_outlines(
     skipped: list[SkippedFile] = []
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
         count = load_tokenizer(meter.encoding).count
-        outliner = _Outliner(Viewer(pool, count, state), count, meter, effective, request)
+        viewer = Viewer(pool, count, state)
+        chosen = ChosenView(request.view, request.symbols)
+        outliner = Outliner(viewer, count, meter, effective, chosen)
         for entry in places.entries():
             if isinstance(entry, Skipped):
                 skipped.append(SkippedFile(entry.relative, entry.reason, entry.detail))
                 continue
             try:
-                outlined = outliner.outline(entry)
+                source = source_of_text(entry.relative, read_text(entry.path, None))
+                outlined = outliner.outline(entry.relative, source)
             except Unreadable as unreadable:
                 skipped.append(SkippedFile(entry.relative, unreadable.reason, unreadable.detail))
             except CountError as error:
@@ -86,8 +89,16 @@ def make_outlines(
     return Outlines(tuple(files), tuple(skipped), missing, problems)
 
 
-class _Outliner:
-    """Outlines one file after another under one meter."""
+@dataclass(frozen=True, slots=True)
+class ChosenView:
+    """A view, and the names that it keeps whole where it is `symbols`."""
+
+    view: View = "signatures"
+    symbols: tuple[str, ...] = ()
+
+
+class Outliner:
+    """Outlines one text after another under one meter, in one view."""
 
     def __init__(
         self,
@@ -95,54 +106,54 @@ class _Outliner:
         count: CountTokens,
         meter: Meter,
         effective: EffectiveSettings,
-        request: OutlineRequest,
+        chosen: ChosenView,
     ) -> None:
         settings = effective.settings.signatures
         self._viewer = viewer
         self._count = count
         self._meter = meter
-        self._request = request
+        self._view: View = chosen.view
+        self._symbols = chosen.symbols
         self._docs = settings.docs
         self._seen_symbols: set[str] = set()
         self._wanted = [
             WantedView("signatures", settings.docs, settings.lines),
             WantedView("headers", settings.docs, settings.lines),
         ]
-        if request.view == "symbols":
-            symbols = WantedView("symbols", settings.docs, settings.lines, request.symbols)
+        if chosen.view == "symbols":
+            symbols = WantedView("symbols", settings.docs, settings.lines, chosen.symbols)
             self._wanted.append(symbols)
 
     def has(self, symbol: str) -> bool:
         """Whether one of the files so far declares a wanted symbol."""
         return symbol in self._seen_symbols
 
-    def outline(self, file: FoundFile) -> OutlinedFile:
-        """One file. Raises Unreadable or CountError."""
-        source = source_of_text(file.relative, read_text(file.path, None))
+    def outline(self, path: str, source: Source) -> OutlinedFile:
+        """One text, named `path` in what is said of it. Raises CountError."""
         if not has_grammar(source.language):
             views = self._viewer.views(source.text, source.language, ())
-            return self._without_views(file.relative, source, views)
+            return self._without_views(path, source, views)
         text = Text.of(source.text, self._count)
         views = self._viewer.views(
             source.text, source.language, self._wanted, full=text.tokens, declarations=True
         )
         if views.status == "failed":
-            return self._without_views(file.relative, source, views)
-        return self._with_views(file.relative, source.language, text, views)
+            return self._without_views(path, source, views)
+        return self._with_views(path, source.language, text, views)
 
     def _with_views(self, path: str, language: str, text: Text, views: Views) -> OutlinedFile:
         shown: dict[View, tuple[str, int]] = {"full": (str(text), text.tokens)}
         for wanted, view in zip(self._wanted, views.shown, strict=True):
             shown[wanted.view] = (view.text, view.tokens)
-        chosen, cost = shown[self._request.view]
+        chosen, cost = shown[self._view]
         tokens = ViewTokens(text.tokens, shown["signatures"][1], shown["headers"][1])
         unknown = {name for view in views.shown for name in view.unknown_symbols}
-        self._seen_symbols.update(set(self._request.symbols) - unknown)
+        self._seen_symbols.update(set(self._symbols) - unknown)
         return OutlinedFile(
             path=path,
             language=language,
             status=views.status,
-            view=self._request.view,
+            view=self._view,
             docs=self._docs,
             encoding=self._meter.encoding,
             exact=self._meter.exact,
@@ -155,12 +166,12 @@ class _Outliner:
 
     def _without_views(self, path: str, source: Source, views: Views) -> OutlinedFile:
         full = self._shown(views.full, source.language)
-        is_full = self._request.view == "full"
+        is_full = self._view == "full"
         return OutlinedFile(
             path=path,
             language=source.language,
             status=views.status,
-            view=self._request.view,
+            view=self._view,
             docs=self._docs,
             encoding=self._meter.encoding,
             exact=self._meter.exact,

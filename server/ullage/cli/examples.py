@@ -6,6 +6,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage report src docs --target 30000", "whether both fit into 30,000 tokens"),
         ("ullage report --model claude-sonnet-4-5", "in tokens of a model"),
         ("ullage report -f json > report.json", "every file, for scripts"),
+        ("ullage report -f html -o ullage-report.html", "a page to look at, with a map"),
         ("ullage report --show-ignored", "what was left out, and by which rule"),
     ),
     "outline": (

@@ -15,7 +15,7 @@ from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason, Totals
 from ullage.domain.numbers import full, short
-from ullage.domain.report import READ_LIMIT, Folder, Report, folders, heaviest, outline_next
+from ullage.domain.report import Folder, Report, folders, heaviest, outline_next
 
 MOST_FOLDERS = 10
 MOST_FILES = 5
@@ -139,7 +139,7 @@ def _heaviest(report: Report) -> PathTable:
 
 
 def _file_row(file: MeasuredFile, report: Report) -> Row:
-    over = "over the 25K read limit" if file.tokens.full > READ_LIMIT else ""
+    over = "over the 25K read limit" if file.tokens.full > report.read_limit else ""
     tokens = _number(file.tokens.full, report), _signatures(file, report)
     return Row(file.path, tokens, Text(over, style="yellow"))
 
@@ -168,7 +168,8 @@ def _remarks(report: Report) -> Iterator[str]:
     if skipped := _skipped(report):
         yield f"Skipped: {skipped}."
     if report.files:
-        yield _unit(report)
+        hint = " (--model)" if report.model is None else ""
+        yield f"{unit_words(report)}{hint}."
     elif report.ignored and not any(one.reason == "ignored" for one in report.skipped):
         yield "--show-ignored names the rules."
 
@@ -181,14 +182,15 @@ def _skipped(report: Report) -> str:
     )
 
 
-def _unit(report: Report) -> str:
+def unit_words(report: Report) -> str:
+    """What the numbers are tokens of, and whether they are exact."""
     if not report.exact:
-        return f"~ {report.model}: o200k_base counts times measured factors."
+        return f"~ {report.model}: o200k_base counts times measured factors"
     if report.model is not None:
-        return f"{report.encoding}, exact for {report.model}."
+        return f"{report.encoding}, exact for {report.model}"
     low, high = claude_span({file.language for file in report.files})
     times = f"{low:.1f}" if round(low, 1) == round(high, 1) else f"{low:.1f}–{high:.1f}"
-    return f"{report.encoding}, exact; Claude 4.7+ about {times} times (--model)."
+    return f"{report.encoding}, exact; Claude 4.7+ about {times} times"
 
 
 def _next(report: Report) -> Iterator[RenderableType]:

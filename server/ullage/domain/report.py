@@ -29,7 +29,8 @@ class Report:
 
     `window` is the model's context window in tokens, if it is known. `band` is the range of
     `total.full` in tokens where the numbers are estimates. `ignored` counts
-    what ignore rules left out; those rows are in `skipped` only when they were asked for.
+    what ignore rules left out; those rows are in `skipped` only when they were asked for. A file
+    of more than `read_limit` tokens cannot be read whole by an agent.
     """
 
     root: str
@@ -46,6 +47,7 @@ class Report:
     skipped: tuple[SkippedFile, ...]
     ignored: int
     always_loaded: AlwaysLoaded | None
+    read_limit: int = READ_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ullage.lsp.features import (
     hover,
     inlay_hint,
     notebook_sync,
+    outline,
     report,
     tabs,
     text_sync,
@@ -44,5 +45,6 @@ FEATURES: tuple[Feature, ...] = (
     execute_command.EXECUTE_COMMAND,
     view_content.VIEW_CONTENT,
     report.REPORT,
+    outline.OUTLINE,
     debug.DEBUG,
 )
