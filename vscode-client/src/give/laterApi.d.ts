@@ -8,6 +8,11 @@ import "vscode";
 declare module "vscode" {
   export namespace lm {
     export function registerTool<Input>(name: string, tool: LanguageModelTool<Input>): Disposable;
+    export function invokeTool(
+      name: string,
+      options: { input: object; toolInvocationToken: undefined },
+    ): Thenable<LanguageModelToolResult>;
+    export const tools: readonly { name: string }[] | undefined;
   }
   export interface LanguageModelTool<Input> {
     invoke(

@@ -1,0 +1,180 @@
+"""The server's life: Python that is missing or too old, crashes, restarts, trust, settings."""
+
+import os
+import re
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.workbench.conftest import Look, Serve
+from tests.workbench.extension import ITEM, python_path, real_code, total, until_total
+from tests.workbench.window import Window
+
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600)]
+
+DEAD = "Ullage"
+"""Its text beside a warning sign."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return real_code(tmp_path / "project", "rich", "color.py", "live.py")
+
+
+def program(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def bare_path(tmp_path: Path) -> str:
+    """A PATH with a shell and nothing else."""
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    for name in ("sh", "bash", "uname", "ps", "which", "cat", "sed", "env"):
+        if found := shutil.which(name):
+            (folder / name).symlink_to(found)
+    return str(folder)
+
+
+def servers(place: Path) -> list[int]:
+    """The processes that serve this profile: its own home is in their environment."""
+    found: list[int] = []
+    for process in Path("/proc").iterdir():
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            surroundings = (process / "environ").read_bytes()
+        except (OSError, NotADirectoryError):
+            continue
+        if b"serve" in words and os.fsencode(f"HOME={place}") in surroundings:
+            found.append(int(process.name))
+    return found
+
+
+def test_without_python_it_says_so_and_comes_to_life_with_one(
+    serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path
+) -> None:
+    server = serve(vsix, environment={"PATH": bare_path(tmp_path)})
+    window = look(server, project, "rich/color.py")
+    window.status.until(ITEM, DEAD)
+    assert "No Python 3.11 or later was found" in window.status.label(ITEM)
+    assert window.panels.notifications() == []
+    view = window.tree("Context")
+    window.screen.until("what is wrong", view.message, lambda text: "needs Python 3.11" in text)
+    window.screenshot("no-python")
+
+    server.set_machine_settings(**{"ullage.interpreter": sys.executable})
+    total(window)
+
+
+def test_a_python_that_is_too_old_is_named_with_its_version(
+    serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path
+) -> None:
+    # As Python 3.10 answers: it knows no -P.
+    old = program(
+        tmp_path / "old" / "python3",
+        '#!/bin/sh\n[ "$1" = "--version" ] && echo "Python 3.10.13" && exit 0\n'
+        'echo "Unknown option: $1" >&2\nexit 2\n',
+    )
+    server = serve(vsix, environment={"PATH": bare_path(tmp_path)},
+                   machine={"ullage.interpreter": str(old)})  # fmt: skip
+    window = look(server, project, "rich/color.py")
+    window.status.until(ITEM, DEAD)
+    lines = window.panels.output("Ullage")
+    assert any("it is Python 3.10; Ullage needs 3.11 or later" in line for line in lines)
+
+
+def test_a_server_that_is_killed_comes_back_with_the_same_numbers(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    server = serve(vsix, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py", "rich/live.py")
+    before = total(window)
+    (first,) = servers(server.place)
+    os.kill(first, signal.SIGKILL)
+    window.screen.until(
+        "another server", lambda: servers(server.place), lambda now: now and now != [first]
+    )
+    until_total(window, before)
+    window.palette("Ullage: Load Signatures Only")
+    window.status.until("status.extensionMessage", re.compile("^live.py: signatures"))
+
+
+def test_a_restart_survives_a_start_that_failed(
+    serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path
+) -> None:
+    server = serve(vsix, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py")
+    before = total(window)
+    # It answers what it is asked about itself, and then does not serve.
+    broken = program(
+        tmp_path / "broken" / "python",
+        f'#!/bin/sh\ncase "$*" in *serve*) exit 3;; esac\nexec {sys.executable} "$@"\n',
+    )
+    # A Python reports its own path, and that is started then: one that lies is needed.
+    broken.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *serve*) exit 3;; esac\n'
+        f"""echo '["{broken}", 3, 11, false]'\n"""
+    )
+    server.set_machine_settings(**{"ullage.interpreter": str(broken)})
+    window.status.until(ITEM, DEAD)
+    server.set_machine_settings(**{"ullage.interpreter": sys.executable})
+    until_total(window, before)
+    window.palette("Ullage: Restart Server")
+    until_total(window, before)
+    assert len(servers(server.place)) == 1
+
+
+def test_an_untrusted_folder_cannot_choose_the_program(
+    serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    evil = program(project / "evil", f"#!/bin/sh\ntouch {ran}\n")
+    settings = project / ".vscode" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text(f'{{"ullage.interpreter": "{evil}", "ullage.target": 5000}}')
+    server = serve(vsix, environment={"PATH": python_path()}, asks_for_trust=True)
+    window = look(server, project, "rich/color.py")
+    window.status.until("status.workspaceTrust", re.compile("Restricted Mode"))
+    window.status.until(ITEM, re.compile("/5K$"))
+    assert not ran.exists()
+
+
+def test_what_the_user_sets_beats_the_file_and_nothing_else_does(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    (project / "ullage.toml").write_text("target = 12000\n")
+    server = serve(vsix, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py")
+    window.status.until(ITEM, re.compile("/12K$"))
+    server.set_user_settings(**{"ullage.target": 20_000})
+    window.status.until(ITEM, re.compile("/20K$"))
+    server.set_user_settings(**{"ullage.target": None})
+    window.status.until(ITEM, re.compile("/12K$"))
+    server.set_user_settings(**{"ullage.statusBar.enabled": False})
+    window.screen.until(
+        "a status bar without it", lambda: ITEM not in window.status.shown()
+    )
+
+
+def test_a_second_folder_is_counted_too(
+    serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path
+) -> None:
+    second = real_code(tmp_path / "second", "rich", "table.py")
+    workspace = tmp_path / "both.code-workspace"
+    workspace.write_text(f'{{"folders": [{{"path": "{project}"}}, {{"path": "{second}"}}]}}')
+    server = serve(vsix, environment={"PATH": python_path()})
+    window: Window = look(server).open_workspace(workspace)
+    window.menus.open_file(project / "rich" / "color.py")
+    window.until_tab("color.py")
+    first = total(window)
+    window.menus.open_file(second / "rich" / "table.py")
+    window.until_tab("table.py")
+    window.screen.until("both", lambda: total(window), lambda seen: seen > first)
+    rows = window.tree("Context").until("both files", lambda rows: len(rows) == 3)
+    assert "second" in rows[2].description
