@@ -19,7 +19,7 @@ const RESTARTING_SETTINGS = ["ullage.interpreter", "ullage.importStrategy"];
 
 let server: Server | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const channels = {
     output: vscode.window.createOutputChannel("Ullage", { log: true }),
     trace: vscode.window.createOutputChannel("Ullage Trace", { log: true }),
@@ -83,7 +83,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.window.onDidOpenTerminal(() => void giving.tellServer()),
     vscode.window.onDidCloseTerminal(() => void giving.tellServer()),
   );
-  await started.restart();
+  // Nothing in the editor waits for a Python to start.
+  void started.restart();
 }
 
 export async function deactivate(): Promise<void> {
