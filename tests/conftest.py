@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(home / folder)
     os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
     for name in [name for name in os.environ if name.startswith("ULLAGE_")]:
-        if name != "ULLAGE_CORPORA":
+        if name not in {"ULLAGE_CORPORA", "ULLAGE_WORKBENCH_CACHE"}:
             del os.environ[name]
     for tier, meaning in TIERS.items():
         config.addinivalue_line("markers", f"{tier}: {meaning}")
