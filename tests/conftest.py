@@ -11,6 +11,10 @@ from hypothesis import settings
 settings.register_profile("ullage", deadline=None)
 settings.load_profile("ullage")
 
+KEPT = {"ULLAGE_CORPORA", "ULLAGE_WORKBENCH_CACHE", "ULLAGE_VSIX", "ULLAGE_PICTURES"}
+"""Variables that tests read: where code to compare with and builds of VS Code are kept, an
+extension that is built already, a folder for the pictures of its windows."""
+
 TIERS = {
     "editor": "runs real editors other than VS Code: Neovim, Emacs",
     "workbench": "drives a real browser and a real VS Code workbench",
@@ -49,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(home / folder)
     os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
     for name in [name for name in os.environ if name.startswith("ULLAGE_")]:
-        if name not in {"ULLAGE_CORPORA", "ULLAGE_WORKBENCH_CACHE"}:
+        if name not in KEPT:
             del os.environ[name]
     for tier, meaning in TIERS.items():
         config.addinivalue_line("markers", f"{tier}: {meaning}")

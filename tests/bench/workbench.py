@@ -1,4 +1,4 @@
-"""The extension as a person meets it in VS Code: its size, its first number, a key to its number."""
+"""The extension as a person meets it in VS Code: its size, its first number, a key to a number."""
 
 import shutil
 import sys

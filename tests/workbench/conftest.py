@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.workbench.browser import browser as running_browser
 from tests.workbench.code_server import CodeServer, Settings
+from tests.workbench.extension import build_extension
 from tests.workbench.installation import (
     BUILDS,
     Installation,
@@ -61,6 +62,24 @@ def mocha() -> Path:
         return installed_mocha()
     except NotInstalledError as problem:
         _not_run(problem)
+
+
+@pytest.fixture(scope="session")
+def vsix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our own extension as it ships; ULLAGE_VSIX names one that is built already."""
+    if given := os.environ.get("ULLAGE_VSIX"):
+        return Path(given)
+    try:
+        node = installed(BUILDS["newest"]).node
+    except NotInstalledError as problem:
+        _not_run(problem)
+    return build_extension(node, tmp_path_factory.mktemp("vsix"))
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures go that are to be looked at: ULLAGE_PICTURES, else a temporary folder."""
+    return Path(os.environ.get("ULLAGE_PICTURES") or tmp_path_factory.mktemp("pictures"))
 
 
 @pytest.fixture(scope="session", params=list(BUILDS))

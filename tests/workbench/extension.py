@@ -9,13 +9,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.workbench.installation import Installation
+import pytest
+
 from tests.workbench.window import Window
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENT = ROOT / "vscode-client"
 ITEM = "ullage.ullage.files"
 """The total in the status bar."""
+
+NEWEST = pytest.mark.parametrize("build", ["newest"], indirect=True)
+"""For what no version of VS Code does in a way of its own."""
 
 _TOTAL = re.compile(r"Files for the agent: (≥ |~)?([\d,]+) of")
 
@@ -95,10 +99,13 @@ def reported(folder: Path, *paths: str) -> dict[str, Any]:
     return found
 
 
+def set_in_folder(folder: Path, **settings: object) -> None:
+    """Write settings of a folder, by their keys below `ullage.`; an open window sees it."""
+    file = folder / ".vscode" / "settings.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps({f"ullage.{key}": value for key, value in settings.items()}))
+
+
 def python_path() -> str:
     """A PATH on which the Python that runs the tests is the first."""
     return f"{Path(sys.executable).parent}{os.pathsep}/usr/local/bin:/usr/bin:/bin"
-
-
-def node_of(installation: Installation) -> Path:
-    return Path(installation.node)

@@ -11,10 +11,10 @@ import pytest
 
 from tests.support.independent import independent_count
 from tests.workbench.conftest import Look, Serve
-from tests.workbench.extension import python_path, real_code, total
+from tests.workbench.extension import NEWEST, python_path, real_code, total
 from tests.workbench.window import Window
 
-pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 STUB = Path(__file__).parent / "stubs" / "agents"
 SAID = "status.extensionMessage"
@@ -82,9 +82,7 @@ def given_exactly(project: Path, window: Window, said: str) -> None:
 @pytest.mark.parametrize(
     "command", ["claude-vscode.insertAtMention", "claude-code.insertAtMentioned"]
 )
-def test_claude_code_mentions_the_active_file(
-    beside: Beside, project: Path, command: str
-) -> None:
+def test_claude_code_mentions_the_active_file(beside: Beside, project: Path, command: str) -> None:
     agents = beside(command)
     agents.window.palette("Ullage: Give to Agent")
     said = agents.window.status.until(SAID, re.compile("^Given to Claude Code: "))
@@ -146,9 +144,7 @@ def test_with_several_agents_one_is_picked_once(beside: Beside, project: Path) -
     assert {call["id"] for call in agents.calls()} == {"chatgpt.addFileToThread"}
 
 
-def test_an_agent_in_a_terminal_gets_a_mention_and_no_enter(
-    beside: Beside, project: Path
-) -> None:
+def test_an_agent_in_a_terminal_gets_a_mention_and_no_enter(beside: Beside, project: Path) -> None:
     agents = beside(**{"ullage.agent": "terminal"})
     window = agents.window
     window.palette("Terminal: Create New Terminal")

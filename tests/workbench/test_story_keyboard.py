@@ -6,14 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.workbench.conftest import Look, Serve
-from tests.workbench.extension import ITEM, python_path, real_code, reported, total, until_total
+from tests.workbench.extension import (
+    ITEM,
+    NEWEST,
+    python_path,
+    real_code,
+    reported,
+    total,
+    until_total,
+)
 
-pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 
-def test_by_keyboard_alone(
-    serve: Serve, look: Look, tmp_path: Path, vsix: Path
-) -> None:
+def test_by_keyboard_alone(serve: Serve, look: Look, tmp_path: Path, vsix: Path) -> None:
     project = real_code(tmp_path / "project", "rich", "color.py", "live.py", "text.py")
     names = ["rich/text.py", "rich/color.py", "rich/live.py"]
     window = look(serve(vsix, environment={"PATH": python_path()}), project, *names)

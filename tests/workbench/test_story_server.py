@@ -10,10 +10,17 @@ from pathlib import Path
 import pytest
 
 from tests.workbench.conftest import Look, Serve
-from tests.workbench.extension import ITEM, python_path, real_code, total, until_total
-from tests.workbench.window import Window
+from tests.workbench.extension import (
+    ITEM,
+    NEWEST,
+    python_path,
+    real_code,
+    set_in_folder,
+    total,
+    until_total,
+)
 
-pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 DEAD = "Ullage"
 """Its text beside a warning sign."""
@@ -67,7 +74,7 @@ def test_without_python_it_says_so_and_comes_to_life_with_one(
     window.screen.until("what is wrong", view.message, lambda text: "needs Python 3.11" in text)
     window.screenshot("no-python")
 
-    server.set_machine_settings(**{"ullage.interpreter": sys.executable})
+    set_in_folder(project, interpreter=sys.executable)
     total(window)
 
 
@@ -111,19 +118,16 @@ def test_a_restart_survives_a_start_that_failed(
     window = look(server, project, "rich/color.py")
     before = total(window)
     # It answers what it is asked about itself, and then does not serve.
-    broken = program(
-        tmp_path / "broken" / "python",
-        f'#!/bin/sh\ncase "$*" in *serve*) exit 3;; esac\nexec {sys.executable} "$@"\n',
-    )
-    # A Python reports its own path, and that is started then: one that lies is needed.
-    broken.write_text(
+    broken = tmp_path / "broken" / "python"
+    program(
+        broken,
         "#!/bin/sh\n"
         'case "$*" in *serve*) exit 3;; esac\n'
-        f"""echo '["{broken}", 3, 11, false]'\n"""
+        f"""echo '["{broken}", 3, 11, false]'\n""",
     )
-    server.set_machine_settings(**{"ullage.interpreter": str(broken)})
+    set_in_folder(project, interpreter=str(broken))
     window.status.until(ITEM, DEAD)
-    server.set_machine_settings(**{"ullage.interpreter": sys.executable})
+    set_in_folder(project, interpreter=sys.executable)
     until_total(window, before)
     window.palette("Ullage: Restart Server")
     until_total(window, before)
@@ -152,14 +156,12 @@ def test_what_the_user_sets_beats_the_file_and_nothing_else_does(
     server = serve(vsix, environment={"PATH": python_path()})
     window = look(server, project, "rich/color.py")
     window.status.until(ITEM, re.compile("/12K$"))
-    server.set_user_settings(**{"ullage.target": 20_000})
+    window.set_setting("ullage.target", 20_000)
     window.status.until(ITEM, re.compile("/20K$"))
-    server.set_user_settings(**{"ullage.target": None})
+    window.set_setting("ullage.target", None)
     window.status.until(ITEM, re.compile("/12K$"))
-    server.set_user_settings(**{"ullage.statusBar.enabled": False})
-    window.screen.until(
-        "a status bar without it", lambda: ITEM not in window.status.shown()
-    )
+    window.set_setting("ullage.statusBar.enabled", value=False)
+    window.screen.until("a status bar without it", lambda: ITEM not in window.status.shown())
 
 
 def test_a_second_folder_is_counted_too(
@@ -169,7 +171,7 @@ def test_a_second_folder_is_counted_too(
     workspace = tmp_path / "both.code-workspace"
     workspace.write_text(f'{{"folders": [{{"path": "{project}"}}, {{"path": "{second}"}}]}}')
     server = serve(vsix, environment={"PATH": python_path()})
-    window: Window = look(server).open_workspace(workspace)
+    window = look(server).open_workspace(workspace)
     window.menus.open_file(project / "rich" / "color.py")
     window.until_tab("color.py")
     first = total(window)

@@ -93,7 +93,7 @@ def test_the_signatures_open_beside_in_the_files_own_colours(
     left_out = window.page.locator(".monaco-editor .view-line", has_text="...  # ")
     window.screen.shown("a body that is left out", left_out)
     colours = window.page.locator(".editor-group-container").nth(1).locator(".view-line span span")
-    kinds = {kind for kind in colours.evaluate_all("all => all.map(one => one.className)")}
+    kinds = set(colours.evaluate_all("all => all.map(one => one.className)"))
     assert len(kinds) > 3
     assert [tab.label for tab in window.editor.tabs() if tab.active]
 

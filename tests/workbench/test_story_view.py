@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.workbench.conftest import Look, Serve
-from tests.workbench.extension import python_path, real_code, reported, total, until_total
+from tests.workbench.extension import NEWEST, python_path, real_code, reported, total, until_total
 from tests.workbench.window import Window
 
-pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 
 @pytest.fixture
@@ -26,9 +26,7 @@ def window(serve: Serve, look: Look, project: Path, vsix: Path) -> Window:
 
 
 def test_files_are_changed_row_by_row(window: Window, project: Path, tmp_path: Path) -> None:
-    costs = {
-        Path(file["path"]).name: file["tokens"] for file in reported(project)["files"]
-    }
+    costs = {Path(file["path"]).name: file["tokens"] for file in reported(project)["files"]}
     color, live = costs["color.py"], costs["live.py"]
     view = window.tree("Context")
     rows = view.until("the files", lambda rows: len(rows) >= 3)
@@ -40,9 +38,7 @@ def test_files_are_changed_row_by_row(window: Window, project: Path, tmp_path: P
 
     view.run("color.py", "Load Signatures Only")
     until_total(window, color["signatures"] + live["full"])
-    view.until(
-        "the file on signatures", lambda rows: "signatures, was" in rows[1].description
-    )
+    view.until("the file on signatures", lambda rows: "signatures, was" in rows[1].description)
     view.run("color.py", "Load Full File")
     until_total(window, color["full"] + live["full"])
     view.run("color.py", "Leave Out")

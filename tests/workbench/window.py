@@ -63,6 +63,13 @@ class Window:
         self.page.goto(address, wait_until="domcontentloaded")
         self.screen.until("the workbench", self.status.shown)
 
+    def open_workspace(self, file: Path) -> Self:
+        """Open several folders, by the file that names them."""
+        address = f"http://127.0.0.1:{self.server.port}/?workspace={quote(str(file))}"
+        self.page.goto(address, wait_until="domcontentloaded")
+        self.screen.until("the workbench", self.status.shown)
+        return self
+
     def uri(self, path: Path) -> str:
         """The address of a file as the window has it."""
         return f"vscode-remote://127.0.0.1:{self.server.port}{quote(str(path))}"
