@@ -94,9 +94,10 @@ def test_everything_has_a_name(open_page: Open, static: str) -> None:
     """Every control can be told by its name; the switch, the table and the status by their role."""
     page = open_page(static)
     nameless = page.page.evaluate(
-        """() => [...document.querySelectorAll("button, input, summary, [role=button]")].filter((one) =>
-          !(one.getAttribute("aria-label") ?? one.closest("label")?.textContent ?? one.textContent).trim()
-        ).map((one) => one.outerHTML)"""
+        """() => [...document.querySelectorAll("button, input, summary, [role=button]")]
+          .filter((one) => !(one.getAttribute("aria-label") ?? one.closest("label")?.textContent
+            ?? one.textContent).trim())
+          .map((one) => one.outerHTML)"""
     )
     assert nameless == []
     assert page.page.get_by_role("radiogroup", name="What is counted of each file").count() == 1

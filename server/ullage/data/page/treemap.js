@@ -18,15 +18,14 @@ class Treemap {
     this.shapes = [];
     this.current = 0;
     this.measure = document.createElement("canvas").getContext("2d");
-    this.svg = element("svg", {
-      role: "group",
-      click: (event) => this.activate(shapeOf(event)),
-      keydown: (event) => this.key(event),
-      focusin: (event) => this.focused(shapeOf(event)),
-      focusout: () => this.ring.setAttribute("visibility", "hidden"),
-      pointerover: (event) => this.look(shapeOf(event)),
-      pointerleave: () => this.look(null),
-    });
+    this.svg = element("svg", { role: "group" });
+    // Not on the drawing: one that listens to the focus is a stop of its own for Tab.
+    canvas.addEventListener("click", (event) => this.activate(shapeOf(event)));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("focusin", (event) => this.focused(shapeOf(event)));
+    canvas.addEventListener("focusout", () => this.ring.setAttribute("visibility", "hidden"));
+    canvas.addEventListener("pointerover", (event) => this.look(shapeOf(event)));
+    canvas.addEventListener("pointerleave", () => this.look(null));
     canvas.replaceChildren(this.svg);
   }
 
@@ -81,10 +80,10 @@ class Treemap {
     this.ring = element("rect", { class: "ring", visibility: "hidden" });
     const leaves = this.tree.leaves().filter((leaf) => leaf.data.kind !== "folder");
     const folders = this.tree.descendants().filter((one) => one.depth && one.data.kind === "folder");
-    this.borders = folders
+    this.borders = [...folders]
       .sort((a, b) => b.depth - a.depth)
       .map((tile) => ({ tile, rect: element("rect", { class: `border depth-${Math.min(3, tile.depth)}` }) }));
-    const labelled = folders.filter((tile) => tile.depth <= LABELLED_DEPTH).reverse();
+    const labelled = folders.filter((tile) => tile.depth <= LABELLED_DEPTH);
     this.files = leaves.map((tile) => this.fileShape(tile));
     this.labels = labelled.map((tile) => this.labelShape(tile));
     this.shapes = [...this.labels, ...this.files];
@@ -225,7 +224,7 @@ class Treemap {
   }
 
   activate(shape) {
-    const cell = shape?.cell ?? this.shapes[shape?.index]?.cell;
+    const { cell } = this.shapes[shape?.index] ?? {};
     if (!cell) return;
     if (cell.kind === "file") this.actions.open(cell.node.path);
     else if (cell.node === this.scene.folder) this.actions.list(cell.node.path);
@@ -306,7 +305,8 @@ class Treemap {
   }
 
   widthOf(text, weight) {
-    this.measure.font = `${weight} 11px ${this.font}`;
+    const font = `${weight} 11px ${this.font}`;
+    if (font !== this.measured) this.measure.font = this.measured = font;
     return this.measure.measureText(text).width;
   }
 }
