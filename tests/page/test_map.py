@@ -76,7 +76,10 @@ def test_a_file_stays_where_it_was_while_it_shrinks(open_page: Open, static: str
 def test_the_switch_moves_unless_motion_is_not_wanted(open_page: Open, static: str) -> None:
     moving = open_page(static, reduced_motion="no-preference")
     moving.show("headers")
-    assert moving.page.evaluate("document.getAnimations().length") > 0
+    properties = moving.page.evaluate(
+        "document.getAnimations().map((one) => one.transitionProperty)"
+    )
+    assert {"transform", "width", "height"} <= set(properties)
     still = open_page(static)
     still.show("headers")
     assert still.page.evaluate("document.getAnimations().length") == 0
@@ -131,6 +134,20 @@ def test_what_is_too_small_to_see_is_one_rectangle(open_page: Open, tmp_path: Pa
     page.page.locator("svg .rest").click()
     assert page.crumbs() == ["project", "many"]
     assert len(page.files_on_map()) == 300
+
+
+def test_the_selected_file_is_framed_in_every_view(open_page: Open, static: str) -> None:
+    page = open_page(static)
+    frame = page.page.locator("svg .frame")
+    assert not frame.is_visible()
+    page.page.locator('svg .cell[data-path="data/table.csv"]').click()
+    for view in VIEWS:
+        page.show(view)
+        tile = page.files_on_map()["data/table.csv"]
+        assert float(frame.get_attribute("x") or 0) == pytest.approx(tile.x + 1.5, abs=0.01)
+        assert float(frame.get_attribute("width") or 0) == pytest.approx(tile.width - 3, abs=0.01)
+    page.enter("hypothesis")
+    assert not frame.is_visible()
 
 
 def test_folders_that_hold_one_folder_are_one(open_page: Open, tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ class Treemap {
     this.canvas = canvas;
     this.actions = actions;
     this.shapes = [];
+    this.files = [];
     this.current = 0;
+    this.selected = null;
     this.measure = document.createElement("canvas").getContext("2d");
     this.svg = element("svg", { role: "group" });
     // Not on the drawing: one that listens to the focus is a stop of its own for Tab.
@@ -52,10 +54,12 @@ class Treemap {
     this.place();
   }
 
+  /** Mark a file as the selected one; null for none. */
   select(path) {
-    for (const shape of this.shapes) {
-      shape.group.classList.toggle("selected", shape.cell.kind === "file" && shape.cell.node.path === path);
-    }
+    this.selected = path;
+    const shape = this.files.find(({ cell }) => cell.kind === "file" && cell.node.path === path);
+    this.frame.setAttribute("visibility", shape ? "visible" : "hidden");
+    if (shape) setBox(this.frame, inset(shape.tile, 1.5));
   }
 
   focus() {
@@ -77,6 +81,7 @@ class Treemap {
   build() {
     this.ghost = element("rect", { class: "ghost" });
     this.ghostText = element("text", { class: "ghost-text", "text-anchor": "end" });
+    this.frame = element("rect", { class: "frame" });
     this.ring = element("rect", { class: "ring", visibility: "hidden" });
     const leaves = this.tree.leaves().filter((leaf) => leaf.data.kind !== "folder");
     const folders = this.tree.descendants().filter((one) => one.depth && one.data.kind === "folder");
@@ -96,6 +101,7 @@ class Treemap {
       this.ghostText,
       ...this.files.map((shape) => shape.group),
       ...this.borders.map((border) => border.rect),
+      this.frame,
       ...this.labels.map((shape) => shape.group),
       this.ring,
     );
@@ -138,6 +144,7 @@ class Treemap {
     for (const shape of this.files) this.placeFile(shape);
     for (const shape of this.shapes) shape.group.setAttribute("aria-label", this.spoken(shape));
     this.placeGhost(share);
+    this.select(this.selected);
     this.ring.setAttribute("visibility", "hidden");
     const size = view === "full" ? "" : `, ${percent(folder.cost[view], folder.cost.full)} of the full text`;
     this.svg.setAttribute(
@@ -197,7 +204,7 @@ class Treemap {
   wordsFor(shape, width, height) {
     if (width < 40 || height < 20) return [];
     const { cell, tile } = shape;
-    const room = width - 14;
+    const room = width - 10;
     const name =
       cell.kind === "rest"
         ? this.firstThatFits([plural(cell.count, "smaller file"), `+ ${fullNumber(cell.count)}`], room)
@@ -208,7 +215,7 @@ class Treemap {
     const box = { x0: tile.x0, x1: tile.x1, y0: tile.y1 - 8 - LINE_HEIGHT * lines.length, y1: tile.y1 };
     if (!name || this.boxes.some((other) => overlap(box, other))) return [];
     return lines.map((line, index) => {
-      const text = element("text", { x: 7, y: height - 8 - LINE_HEIGHT * (lines.length - 1 - index) }, line);
+      const text = element("text", { x: 5.5, y: height - 8 - LINE_HEIGHT * (lines.length - 1 - index) }, line);
       if (index) text.setAttribute("class", "number");
       return text;
     });
