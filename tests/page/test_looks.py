@@ -180,5 +180,5 @@ def test_ten_thousand_files(
         shown = ", ".join(f"{name} {round(time)}" for name, time in times.items())
         print(f"\n10,000 files, {len(page.tiles())} rectangles: {shown} ms")
     assert page.matches().startswith("111 files")
-    assert times["load"] < 15_000
-    assert all(time < 5_000 for name, time in times.items() if name != "load")
+    assert times["load"] < 30_000
+    assert all(time < 10_000 for name, time in times.items() if name != "load")

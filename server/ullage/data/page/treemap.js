@@ -207,7 +207,7 @@ class Treemap {
     const room = width - 10;
     const name =
       cell.kind === "rest"
-        ? this.firstThatFits([plural(cell.count, "smaller file"), `+ ${fullNumber(cell.count)}`], room)
+        ? this.firstThatFits([plural(cell.count, "smaller file"), `${fullNumber(cell.count)} more`, `+${fullNumber(cell.count)}`], room)
         : this.fitted(shownName(cell.node.name), room);
     const cost = cell.cost[this.scene.view];
     const number = height >= 38 ? this.firstThatFits([this.scene.tokens(cost), this.scene.shortTokens(cost)], room) : "";
