@@ -65,7 +65,7 @@ def test_it_names_what_it_needs_and_no_address(wheel: Path) -> None:
     }
     grammars = {row.distribution for row in LANGUAGES.values()}
     assert needed >= {"tiktoken", "tree-sitter", "typer", "rich", *grammars}
-    assert metadata["License-Expression"] == "MIT"
+    assert metadata["License-Expression"] == "MIT AND ISC"
 
 
 def test_it_runs_from_a_bundle_outside_of_any_environment(wheel: Path, tmp_path: Path) -> None:

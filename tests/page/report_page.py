@@ -13,7 +13,7 @@ from ullage import wire
 from ullage.app.report_page import PageParts, page_parts
 from ullage.cli.report_html import report_html
 from ullage.domain.budget import Budget
-from ullage.domain.measured import MeasuredFile, SkippedFile, ViewTokens, totals
+from ullage.domain.measured import MeasuredFile, SkippedFile, Status, ViewTokens, totals
 from ullage.domain.report import Report
 
 VIEWS = ("full", "signatures", "headers")
@@ -75,10 +75,11 @@ class ReportPage:
         return texts
 
     def rows(self) -> list[list[str]]:
-        return self.page.evaluate(
+        found: list[list[str]] = self.page.evaluate(
             """() => [...document.querySelectorAll("#table tbody tr")]
               .map((row) => [...row.children].map((cell) => cell.textContent))"""
         )
+        return found
 
     def choose(self, path: str) -> None:
         """Click on a file in the table."""
@@ -105,9 +106,11 @@ class ReportPage:
 
     def focused(self) -> str:
         """The name by which the focused element is spoken of."""
-        return self.page.evaluate(
-            "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+        name: str = self.page.evaluate(
+            """() => document.activeElement.getAttribute("aria-label")
+              ?? document.activeElement.textContent"""
         )
+        return name
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -132,7 +135,7 @@ class ReportPage:
 def measured(
     path: str, full: int, signatures: int | None = None, headers: int | None = None
 ) -> MeasuredFile:
-    status = "unsupported" if signatures is None else "ok"
+    status: Status = "unsupported" if signatures is None else "ok"
     language = "plaintext" if signatures is None else "python"
     tokens = ViewTokens(full, signatures, headers)
     return MeasuredFile(path, language, "text", 4 * full, full // 8, status, tokens)

@@ -47,14 +47,17 @@ def test_a_story_without_a_mouse(open_page: Open, static: str) -> None:
         assert page.focused().startswith(chosen)
 
     page.page.get_by_role("searchbox").focus()
-    page.page.keyboard.type("core.py")
+    page.page.keyboard.type("hypothesis/core.py")
     page.press("Tab")
     tab_to(page, "Headers")
     page.press("Enter")
     assert page.order()["Headers"] == "descending"
     tab_to(page, "core.py")
     page.press("Enter")
-    assert "core.py" in page.details()
+    assert page.page.locator("#details h2").inner_text() == "core.py"
+    page.press("Escape")
+    assert page.focused() == "hypothesis/core.py"
+    assert page.details().startswith("Heaviest files")
 
 
 def test_every_shape_of_the_map_can_be_reached(open_page: Open, static: str) -> None:
@@ -94,9 +97,10 @@ def test_everything_has_a_name(open_page: Open, static: str) -> None:
     """Every control can be told by its name; the switch, the table and the status by their role."""
     page = open_page(static)
     nameless = page.page.evaluate(
-        """() => [...document.querySelectorAll("button, input, summary, [role=button]")].filter((one) =>
-          !(one.getAttribute("aria-label") ?? one.closest("label")?.textContent ?? one.textContent).trim()
-        ).map((one) => one.outerHTML)"""
+        """() => [...document.querySelectorAll("button, input, summary, [role=button]")]
+          .filter((one) => !(one.getAttribute("aria-label") ?? one.closest("label")?.textContent
+            ?? one.textContent).trim())
+          .map((one) => one.outerHTML)"""
     )
     assert nameless == []
     assert page.page.get_by_role("radiogroup", name="What is counted of each file").count() == 1

@@ -134,6 +134,18 @@ def test_the_focus_stays_on_the_map_through_a_new_report(page: ReportPage) -> No
     assert page.focused() == before
 
 
+def test_the_focus_stays_in_the_details_and_in_the_table(page: ReportPage) -> None:
+    page.tell(type="report", report=report())
+    page.choose("src/users.py")
+    assert page.focused() == "users.py"
+    page.tell(type="declarations", path="src/users.py", declarations=DECLARATIONS)
+    assert page.focused() == "users.py"
+    page.press("Escape")
+    assert page.focused() == "src/users.py"
+    page.tell(type="report", report=report(*FILES, measured("new.py", 90, 9, 9)))
+    assert page.focused() == "src/users.py"
+
+
 def test_what_is_always_loaded_stands_beside_the_totals(page: ReportPage) -> None:
     loaded = document_of(report_of(FILES, always_loaded=AlwaysLoaded(7_410, 4)))
     page.tell(type="report", report=loaded)

@@ -28,7 +28,7 @@ def report_html(report: Report, note: str, declared: Declared, parts: PageParts)
         "script": "\n".join(f"<script>{one}</script>" for one in scripts),
     }
     # In one pass: a file may be named like a place.
-    return PLACE.sub(lambda place: filled[place[1]], parts.skeleton)
+    return PLACE.sub(lambda place: filled[place[1]], parts.skeleton.rstrip())
 
 
 def _policy(styles: Iterable[str], scripts: Iterable[str]) -> str:

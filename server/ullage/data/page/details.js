@@ -112,5 +112,5 @@ function heaviestFiles(scene, actions) {
     );
     return element("li", {}, row);
   });
-  return [element("h2", {}, "Heaviest files"), element("ol", { class: "declarations heaviest" }, ...rows)];
+  return [element("h2", { tabindex: -1 }, "Heaviest files"), element("ol", { class: "declarations heaviest" }, ...rows)];
 }

@@ -22,7 +22,7 @@ class Page {
       look: (cell) => this.look(cell),
     });
     this.table = new FileTable(byId("table"), byId("pages"), {
-      select,
+      select: (path) => this.select(path, { fromTable: true }),
       sort: (key) => this.sortBy(key),
       page: (page) => this.change({ page }, () => this.drawTable()),
     });
@@ -104,7 +104,8 @@ class Page {
     draw();
   }
 
-  select(path) {
+  select(path, { fromTable = false } = {}) {
+    this.fromTable = fromTable;
     this.change({ selected: path }, () => {
       this.drawDetails();
       this.map.select(path);
@@ -123,8 +124,8 @@ class Page {
       this.map.select(null);
       this.drawTable();
     });
-    const index = this.map.shapes.findIndex((shape) => shape.key === `file:${path}`);
-    this.map.setCurrent(index);
+    if (this.fromTable && this.table.focus(path)) return;
+    this.map.setCurrent(this.map.shapes.findIndex((shape) => shape.key === `file:${path}`));
     this.map.focus();
   }
 
@@ -237,7 +238,10 @@ class Page {
           { close: () => this.close(), open: (path, line) => this.say({ type: "open", path, ...(line === undefined ? {} : { line }) }) },
         )
       : heaviestFiles({ ...scene, files: this.inFolder, view: this.state.view }, { select: (path) => this.select(path) });
-    byId("details").replaceChildren(...parts);
+    const details = byId("details");
+    const hadFocus = details.contains(document.activeElement);
+    details.replaceChildren(...parts);
+    if (hadFocus) details.querySelector("h2").focus({ preventScroll: true });
   }
 
   drawTable() {

@@ -42,9 +42,18 @@ class FileTable {
       this.headings[index].setAttribute("aria-sort", order);
     });
     this.caption.textContent = `Files in ${scene.where}, with their tokens in each view`;
+    const focused = this.body.contains(document.activeElement) && document.activeElement.closest("tr").dataset.path;
     this.body.replaceChildren(...shown.map((file) => fileRow(file, scene)));
+    if (focused) this.focus(focused);
     this.drawPages(page, last, files.length, first + shown.length);
     return page;
+  }
+
+  /** Focus a file's row; whether it is on this page. */
+  focus(path) {
+    const row = [...this.body.children].find((one) => one.dataset.path === path);
+    row?.querySelector("button").focus();
+    return Boolean(row);
   }
 
   drawPages(page, last, count, shownTo) {

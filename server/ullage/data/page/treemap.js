@@ -16,17 +16,18 @@ class Treemap {
     this.canvas = canvas;
     this.actions = actions;
     this.shapes = [];
+    this.files = [];
     this.current = 0;
+    this.selected = null;
     this.measure = document.createElement("canvas").getContext("2d");
-    this.svg = element("svg", {
-      role: "group",
-      click: (event) => this.activate(shapeOf(event)),
-      keydown: (event) => this.key(event),
-      focusin: (event) => this.focused(shapeOf(event)),
-      focusout: () => this.ring.setAttribute("visibility", "hidden"),
-      pointerover: (event) => this.look(shapeOf(event)),
-      pointerleave: () => this.look(null),
-    });
+    this.svg = element("svg", { role: "group" });
+    // Not on the drawing: one that listens to the focus is a stop of its own for Tab.
+    canvas.addEventListener("click", (event) => this.activate(shapeOf(event)));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("focusin", (event) => this.focused(shapeOf(event)));
+    canvas.addEventListener("focusout", () => this.ring.setAttribute("visibility", "hidden"));
+    canvas.addEventListener("pointerover", (event) => this.look(shapeOf(event)));
+    canvas.addEventListener("pointerleave", () => this.look(null));
     canvas.replaceChildren(this.svg);
   }
 
@@ -53,10 +54,12 @@ class Treemap {
     this.place();
   }
 
+  /** Mark a file as the selected one; null for none. */
   select(path) {
-    for (const shape of this.shapes) {
-      shape.group.classList.toggle("selected", shape.cell.kind === "file" && shape.cell.node.path === path);
-    }
+    this.selected = path;
+    const shape = this.files.find(({ cell }) => cell.kind === "file" && cell.node.path === path);
+    this.frame.setAttribute("visibility", shape ? "visible" : "hidden");
+    if (shape) setBox(this.frame, inset(shape.tile, 1.5));
   }
 
   focus() {
@@ -78,13 +81,14 @@ class Treemap {
   build() {
     this.ghost = element("rect", { class: "ghost" });
     this.ghostText = element("text", { class: "ghost-text", "text-anchor": "end" });
+    this.frame = element("rect", { class: "frame" });
     this.ring = element("rect", { class: "ring", visibility: "hidden" });
     const leaves = this.tree.leaves().filter((leaf) => leaf.data.kind !== "folder");
     const folders = this.tree.descendants().filter((one) => one.depth && one.data.kind === "folder");
-    this.borders = folders
+    this.borders = [...folders]
       .sort((a, b) => b.depth - a.depth)
       .map((tile) => ({ tile, rect: element("rect", { class: `border depth-${Math.min(3, tile.depth)}` }) }));
-    const labelled = folders.filter((tile) => tile.depth <= LABELLED_DEPTH).reverse();
+    const labelled = folders.filter((tile) => tile.depth <= LABELLED_DEPTH);
     this.files = leaves.map((tile) => this.fileShape(tile));
     this.labels = labelled.map((tile) => this.labelShape(tile));
     this.shapes = [...this.labels, ...this.files];
@@ -97,6 +101,7 @@ class Treemap {
       this.ghostText,
       ...this.files.map((shape) => shape.group),
       ...this.borders.map((border) => border.rect),
+      this.frame,
       ...this.labels.map((shape) => shape.group),
       this.ring,
     );
@@ -139,6 +144,7 @@ class Treemap {
     for (const shape of this.files) this.placeFile(shape);
     for (const shape of this.shapes) shape.group.setAttribute("aria-label", this.spoken(shape));
     this.placeGhost(share);
+    this.select(this.selected);
     this.ring.setAttribute("visibility", "hidden");
     const size = view === "full" ? "" : `, ${percent(folder.cost[view], folder.cost.full)} of the full text`;
     this.svg.setAttribute(
@@ -198,10 +204,10 @@ class Treemap {
   wordsFor(shape, width, height) {
     if (width < 40 || height < 20) return [];
     const { cell, tile } = shape;
-    const room = width - 14;
+    const room = width - 10;
     const name =
       cell.kind === "rest"
-        ? this.firstThatFits([plural(cell.count, "smaller file"), `+ ${fullNumber(cell.count)}`], room)
+        ? this.firstThatFits([plural(cell.count, "smaller file"), `${fullNumber(cell.count)} more`, `+${fullNumber(cell.count)}`], room)
         : this.fitted(shownName(cell.node.name), room);
     const cost = cell.cost[this.scene.view];
     const number = height >= 38 ? this.firstThatFits([this.scene.tokens(cost), this.scene.shortTokens(cost)], room) : "";
@@ -209,7 +215,7 @@ class Treemap {
     const box = { x0: tile.x0, x1: tile.x1, y0: tile.y1 - 8 - LINE_HEIGHT * lines.length, y1: tile.y1 };
     if (!name || this.boxes.some((other) => overlap(box, other))) return [];
     return lines.map((line, index) => {
-      const text = element("text", { x: 7, y: height - 8 - LINE_HEIGHT * (lines.length - 1 - index) }, line);
+      const text = element("text", { x: 5.5, y: height - 8 - LINE_HEIGHT * (lines.length - 1 - index) }, line);
       if (index) text.setAttribute("class", "number");
       return text;
     });
@@ -225,7 +231,7 @@ class Treemap {
   }
 
   activate(shape) {
-    const cell = shape?.cell ?? this.shapes[shape?.index]?.cell;
+    const { cell } = this.shapes[shape?.index] ?? {};
     if (!cell) return;
     if (cell.kind === "file") this.actions.open(cell.node.path);
     else if (cell.node === this.scene.folder) this.actions.list(cell.node.path);
@@ -306,7 +312,8 @@ class Treemap {
   }
 
   widthOf(text, weight) {
-    this.measure.font = `${weight} 11px ${this.font}`;
+    const font = `${weight} 11px ${this.font}`;
+    if (font !== this.measured) this.measure.font = this.measured = font;
     return this.measure.measureText(text).width;
   }
 }
