@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.workbench.browser import browser as running_browser
 from tests.workbench.code_server import CodeServer, Settings
-from tests.workbench.extension import build_extension
+from tests.workbench.extension import AGENTS, build_extension, python_path
 from tests.workbench.installation import (
     BUILDS,
     Installation,
@@ -131,6 +131,22 @@ def serve(build: Installation, tmp_path: Path) -> Iterator[Serve]:
             return stack.enter_context(server)
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def shared(
+    build: Installation, vsix: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CodeServer]:
+    """One server with our extension, beside one that stands in for agents, for many windows.
+
+    For tests that change no settings of the user's, each in a folder of its own.
+    """
+    place = tmp_path_factory.mktemp("shared")
+    server = CodeServer(build, place, environment={"PATH": python_path()})
+    for extension in (vsix, AGENTS):
+        server.install(extension)
+    with server:
+        yield server
 
 
 class Look(Protocol):

@@ -15,6 +15,9 @@ from tests.workbench.window import Window
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENT = ROOT / "vscode-client"
+AGENTS = Path(__file__).parent / "stubs" / "agents"
+"""An extension that has the commands of agents; its comment says how it is told which."""
+
 ITEM = "ullage.ullage.files"
 """The total in the status bar."""
 
@@ -29,7 +32,7 @@ def build_extension(node: Path, out: Path) -> Path:
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
     for command in (
         ["npm", "ci", "--silent", "--no-audit", "--no-fund"],
-        [sys.executable, ROOT / "scripts/build_vsix.py", "-o", out],
+        [sys.executable, str(ROOT / "scripts/build_vsix.py"), "-o", str(out)],
     ):
         done = subprocess.run(
             command, cwd=CLIENT, env=environment, capture_output=True, check=False, text=True

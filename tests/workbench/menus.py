@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import Locator
+
 from tests.workbench.screen import Screen, plain
 
 QUICK_INPUT = ".quick-input-widget"
@@ -125,13 +127,21 @@ class Menus:
         """What the open menu offers."""
         return [one for one in self._screen.texts(f"{MENU_ROWS} .action-label") if one]
 
-    def choose(self, title: str) -> None:
-        """Choose an item of the open menu."""
+    def choose(self, *titles: str) -> None:
+        """Choose an item of the open menu; several titles lead through its submenus."""
+        *parents, last = titles
+        for parent in parents:
+            self._item(parent).hover()
+            self._screen.shown(f"submenu {parent!r}", self._screen.all(".monaco-submenu"))
+        item = self._item(last)
+        item.hover()
+        item.click()
+        self._screen.gone("the menu", self._screen.all(".monaco-menu"))
+
+    def _item(self, title: str) -> Locator:
         self._screen.until_steady("menu", self.items)
         item = self._screen.all(MENU_ROWS).filter(
             has=self._screen.page.get_by_text(title, exact=True)
         )
         assert item.count() == 1, f"{title!r} is not in the menu: {self.items()}"
-        item.hover()
-        item.click()
-        self._screen.gone("the menu", self._screen.all(".monaco-menu"))
+        return item

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tests.support.independent import independent_count
-from tests.workbench.conftest import Look, Serve
-from tests.workbench.extension import NEWEST, python_path, real_code, total
+from tests.workbench.code_server import CodeServer
+from tests.workbench.conftest import Look
+from tests.workbench.extension import NEWEST, real_code, set_in_folder, total
 from tests.workbench.window import Window
 
 pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
-STUB = Path(__file__).parent / "stubs" / "agents"
 SAID = "status.extensionMessage"
 
 Call = dict[str, Any]
@@ -48,21 +48,18 @@ Beside = Callable[..., Agents]
 
 
 @pytest.fixture
-def beside(serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path) -> Beside:
+def beside(shared: CodeServer, look: Look, project: Path) -> Beside:
     def start(*commands: str, fails: bool = False, **settings: object) -> Agents:
-        record = tmp_path / "calls.jsonl"
-        environment = {
-            "PATH": python_path(),
-            "STUB_COMMANDS": ",".join(commands),
-            "STUB_CALLS": str(record),
-            "STUB_FAILS": "yes" if fails else "",
-        }
-        server = serve(vsix, STUB, environment=environment, settings=settings)
-        window = look(server, project, "rich/color.py", "rich/live.py")
+        stub = project / ".stub"
+        stub.mkdir()
+        (stub / "agents.json").write_text(json.dumps({"commands": commands, "fails": fails}))
+        if settings:
+            set_in_folder(project, **settings)
+        window = look(shared, project, "rich/color.py", "rich/live.py")
         total(window)
         window.palette("Ullage: Load Signatures Only")
         window.status.until(SAID, re.compile("^live.py: signatures"))
-        return Agents(window, record)
+        return Agents(window, stub / "calls.jsonl")
 
     return start
 
@@ -73,7 +70,7 @@ def given_exactly(project: Path, window: Window, said: str) -> None:
     tokens = independent_count(text)
     assert f"2 files, {tokens:,} tokens instead of " in said
     signatures = text.partition("live.py: signatures")[2].partition("\n## ")[0]
-    assert "def start(self, refresh: bool = False) -> None: ..." in signatures
+    assert "def start(self, refresh: bool = False) -> None:" in signatures
     assert "self._started = True" in (project / "rich" / "live.py").read_text()
     assert "self._started = True" not in signatures
     assert [tab.label for tab in window.editor.tabs()] == ["color.py", "live.py"]
@@ -145,7 +142,7 @@ def test_with_several_agents_one_is_picked_once(beside: Beside, project: Path) -
 
 
 def test_an_agent_in_a_terminal_gets_a_mention_and_no_enter(beside: Beside, project: Path) -> None:
-    agents = beside(**{"ullage.agent": "terminal"})
+    agents = beside(agent="terminal")
     window = agents.window
     window.palette("Terminal: Create New Terminal")
     terminal = window.page.locator(".terminal-wrapper .xterm-helper-textarea")
@@ -168,8 +165,7 @@ def test_the_explorer_gives_just_what_is_selected(beside: Beside, project: Path)
     agents = beside("chatgpt.addFileToThread")
     window = agents.window
     window.palette("Ullage: Include in the Files for the Agent")
-    window.explorer().choose(["live.py"], "Ullage")
-    window.menus.choose("Give to Agent")
+    window.explorer().choose(["live.py"], "Ullage", "Give to Agent")
     window.status.until(SAID, re.compile("^Given to Codex: 1 file, "))
     agents.call()
     assert "color.py" not in (project / ".ullage" / "context.md").read_text()

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbench.conftest import Look, Serve
+from tests.workbench.code_server import CodeServer
+from tests.workbench.conftest import Look
 from tests.workbench.extension import (
     ITEM,
     NEWEST,
-    python_path,
     real_code,
     reported,
     total,
@@ -19,10 +19,10 @@ from tests.workbench.extension import (
 pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 
-def test_by_keyboard_alone(serve: Serve, look: Look, tmp_path: Path, vsix: Path) -> None:
+def test_by_keyboard_alone(shared: CodeServer, look: Look, tmp_path: Path) -> None:
     project = real_code(tmp_path / "project", "rich", "color.py", "live.py", "text.py")
     names = ["rich/text.py", "rich/color.py", "rich/live.py"]
-    window = look(serve(vsix, environment={"PATH": python_path()}), project, *names)
+    window = look(shared, project, *names)
     costs = [file["tokens"] for file in reported(project, *names)["files"]]
     before = sum(one["full"] for one in costs)
     until_total(window, before)
@@ -35,6 +35,7 @@ def test_by_keyboard_alone(serve: Serve, look: Look, tmp_path: Path, vsix: Path)
 
     # The list: from the palette into the tree, along it, and a file opened from it.
     window.palette("Ullage: Show Files for the Agent")
+    window.tree("Context").until("the files", lambda rows: len(rows) == 4)
     window.press("Home", "ArrowDown", "ArrowDown", "Enter")
     window.until_tab("color.py")
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.independent import independent_count
+from tests.workbench.code_server import CodeServer
 from tests.workbench.conftest import Look, Serve
 from tests.workbench.extension import (
     ITEM,
+    NEWEST,
     announced,
     python_path,
     real_code,
@@ -80,10 +82,11 @@ def test_load_signatures_only(
     assert written.count(": signatures, ") == 5
 
 
+@NEWEST
 def test_the_signatures_open_beside_in_the_files_own_colours(
-    serve: Serve, look: Look, project: Path, vsix: Path
+    shared: CodeServer, look: Look, project: Path
 ) -> None:
-    window = look(serve(vsix, environment={"PATH": python_path()}), project, "rich/color.py")
+    window = look(shared, project, "rich/color.py")
     total(window)
     window.palette("Ullage: Show Signatures")
     window.screen.until(
@@ -98,11 +101,10 @@ def test_the_signatures_open_beside_in_the_files_own_colours(
     assert [tab.label for tab in window.editor.tabs() if tab.active]
 
 
-def test_over_the_maximum_the_colour_changes(
-    serve: Serve, look: Look, project: Path, vsix: Path
-) -> None:
+@NEWEST
+def test_over_the_maximum_the_colour_changes(shared: CodeServer, look: Look, project: Path) -> None:
     (project / "ullage.toml").write_text("target = 5000\nmaximum = 9000\n")
-    window = look(serve(vsix, environment={"PATH": python_path()}), project, "rich/live.py")
+    window = look(shared, project, "rich/live.py")
     total(window)
     _, calm = window.status.colors(ITEM)
     window.open_file("rich/table.py")
@@ -112,15 +114,15 @@ def test_over_the_maximum_the_colour_changes(
     assert "over the maximum" in window.status.label(ITEM)
 
 
+@NEWEST
 def test_twenty_five_restored_tabs_are_one_problem_and_no_message(
-    serve: Serve, look: Look, project: Path, vsix: Path
+    shared: CodeServer, look: Look, project: Path
 ) -> None:
     names = sorted(
         (f"rich/{file.name}" for file in (project / "rich").glob("*.py")),
         key=lambda name: -(project / name).stat().st_size,
     )[:25]
-    server = serve(vsix, environment={"PATH": python_path()})
-    window = look(server, project, *names)
+    window = look(shared, project, *names)
     expected = reported(project, *names)["total"]["full"]
     until_total(window, expected)
     window.page.reload()

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbench.conftest import Look, Serve
-from tests.workbench.extension import NEWEST, python_path, real_code, reported, total, until_total
+from tests.workbench.code_server import CodeServer
+from tests.workbench.conftest import Look
+from tests.workbench.extension import NEWEST, real_code, reported, total, until_total
+from tests.workbench.trees import Row
 from tests.workbench.window import Window
 
 pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
@@ -18,11 +20,14 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(serve: Serve, look: Look, project: Path, vsix: Path) -> Window:
-    server = serve(vsix, environment={"PATH": python_path()})
-    window = look(server, project, "rich/color.py", "rich/live.py")
+def window(shared: CodeServer, look: Look, project: Path) -> Window:
+    window = look(shared, project, "rich/color.py", "rich/live.py")
     total(window)
     return window
+
+
+def described(rows: list[Row], label: str) -> str:
+    return next(row.description for row in rows if row.label == label)
 
 
 def test_files_are_changed_row_by_row(window: Window, project: Path, tmp_path: Path) -> None:
@@ -48,9 +53,9 @@ def test_files_are_changed_row_by_row(window: Window, project: Path, tmp_path: P
     until_total(window, color["full"] + live["full"])
     view.context_menu("live.py")
     window.menus.choose("Include in the Files for the Agent")
-    view.until("the file included", lambda rows: "included" in rows[2].description)
+    view.until("the file included", lambda rows: "included" in described(rows, "live.py"))
     window.palette("Ullage: Undo Last Change to the Files for the Agent")
-    view.until("the file as before", lambda rows: "included" not in rows[2].description)
+    view.until("the file as before", lambda rows: "included" not in described(rows, "live.py"))
 
 
 def test_what_does_not_count_is_there_with_its_reason(
@@ -60,24 +65,24 @@ def test_what_does_not_count_is_there_with_its_reason(
     outside.write_text("print('outside')\n")
     window.menus.open_file(outside)
     view = window.tree("Context")
-    view.until("what is not counted", lambda rows: rows[-1].label == "Not counted (1)")
+    view.until("what is not counted", lambda rows: "Not counted (1)" in {row.label for row in rows})
     view.click("Not counted (1)")
     view.until("its reason", lambda rows: "outside" in rows[-1].description)
     before = total(window)
-    view.run("outside.py", "Include")
+    view.run("outside.py", "Include in the Files for the Agent")
     window.screen.until("a larger total", lambda: total(window) > before)
 
 
 def test_the_explorer_takes_several_files(window: Window, project: Path) -> None:
-    expected = reported(project, "rich/text.py", "rich/table.py")["total"]["signatures"]
-    before = total(window)
-    window.explorer().choose(["text.py", "table.py"], "Ullage")
-    window.menus.choose("Load Signatures Only")
-    until_total(window, before + expected)
+    whole = reported(project, "rich/color.py", "rich/live.py")["total"]["full"]
+    taken = reported(project, "rich/text.py", "rich/table.py")["total"]["signatures"]
+    until_total(window, whole)
+    window.explorer().choose(["text.py", "table.py"], "Ullage", "Load Signatures Only")
+    until_total(window, whole + taken)
 
 
-def test_no_files_say_what_to_do(serve: Serve, look: Look, project: Path, vsix: Path) -> None:
-    window = look(serve(vsix, environment={"PATH": python_path()}), project)
+def test_no_files_say_what_to_do(shared: CodeServer, look: Look, project: Path) -> None:
+    window = look(shared, project)
     window.status.until("ullage.ullage.files", "no files")
     view = window.tree("Context")
     window.screen.until(

@@ -54,11 +54,8 @@ def test_the_bundle_is_the_server_and_packages_with_their_licences(
     assert not any(part in {"tests", "__pycache__"} for parts in libs for part in parts)
     # Whoever's work is in it is named in it.
     packages = {one for one in tops if one.endswith(".dist-info")}
-    named = {
-        parts[0]
-        for parts in libs
-        if re.search("licen[cs]e|copying", "/".join(parts), re.IGNORECASE)
-    }
+    is_licence = re.compile("licen[cs]e|copying", re.IGNORECASE)
+    named = {parts[0] for parts in libs if is_licence.search("/".join(parts))}
     classified = {
         one
         for one in packages

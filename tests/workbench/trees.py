@@ -120,12 +120,15 @@ class Explorer(Tree):
         self._menus.palette("Focus on Files Explorer")
         self._screen.shown("the explorer", self._pane)
 
-    def choose(self, names: Sequence[str], item: str) -> None:
-        """Select files by their names, open the menu of the last and choose an item."""
+    def choose(self, names: Sequence[str], *items: str) -> None:
+        """Select files by their names, open the menu of the last and choose an item.
+
+        The first is opened, as by a person's click.
+        """
         for at, name in enumerate(names):
             self.click(name, *(["Control"] if at else []))
         self.context_menu(names[-1])
-        self._menus.choose(item)
+        self._menus.choose(*items)
 
 
 def _row(found: dict[str, str | list[str]]) -> Row:

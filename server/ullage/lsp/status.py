@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ullage.app.editor.live import LiveSet
 from ullage.lsp.client import Client
-from ullage.lsp.status_document import STARTING_STATUS, Status, status_of
+from ullage.lsp.status_document import STARTING_STATUS, Status, listed, status_of
 
 STATUS = "ullage/status"
 
@@ -24,6 +24,7 @@ class StatusSender:
         self._client = client
         self._loop = asyncio.get_running_loop()
         self._sent: Status | None = None
+        self._sent_list: object = None
         self._sent_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._live: LiveSet | None = None
@@ -63,10 +64,13 @@ class StatusSender:
         if self._live is None:
             return
         if (status := status_of(self._live, self._receiver)) is not None:
-            self._send(status)
+            self._send(status, listed(self._live))
 
-    def _send(self, status: Status) -> None:
-        if self._sent is not None and replace(status, revision=self._sent.revision) == self._sent:
+    def _send(self, status: Status, listed: object = None) -> None:
+        """Send what differs from what was sent, or belongs to another list of files."""
+        before = self._sent
+        is_same = before is not None and replace(status, revision=before.revision) == before
+        if is_same and listed == self._sent_list:
             return
-        self._sent, self._sent_at = status, time.monotonic()
+        self._sent, self._sent_list, self._sent_at = status, listed, time.monotonic()
         self._client.tell(STATUS, status)

@@ -119,6 +119,15 @@ def status_of(live: LiveSet, receiver: str | None = None) -> Status | None:
     )
 
 
+def listed(live: LiveSet) -> object:
+    """What a list of the files shows beside what the status says; equal as long as it is."""
+    working_set = live.current()
+    if working_set is None:
+        return None
+    items = tuple((one.uri, one.view, one.reasons, one.dropped) for one in working_set.items)
+    return items, working_set.not_counted
+
+
 def numbers_of(item: Item) -> ViewNumbers:
     """The numbers of an item as they are shown."""
     costs = (item.costs.full, item.costs.signatures, item.costs.headers)
