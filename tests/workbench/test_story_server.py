@@ -91,8 +91,10 @@ def test_a_python_that_is_too_old_is_named_with_its_version(
                    machine={"ullage.interpreter": str(old)})  # fmt: skip
     window = look(server, project, "rich/color.py")
     window.status.until(ITEM, DEAD)
-    lines = window.panels.output("Ullage")
-    assert any("it is Python 3.10; Ullage needs 3.11 or later" in line for line in lines)
+    assert any("No Python 3.11 or later" in line for line in window.panels.output("Ullage"))
+    # Its lines are longer than the panel is wide, which draws no more of them than fits.
+    (log,) = (server.place / "data/logs").rglob("Ullage.log")
+    assert "it is Python 3.10; Ullage needs 3.11 or later" in log.read_text()
 
 
 def test_a_server_that_is_killed_comes_back_with_the_same_numbers(

@@ -20,6 +20,8 @@ OUTSIDE_BUNDLE = {
     "extension/changelog.md",
     "extension/dist/extension.js",
     "extension/LICENSE.txt",
+    "extension/media/ullage-on-dark.svg",
+    "extension/media/ullage-on-light.svg",
     "extension/media/ullage.png",
     "extension/media/ullage.svg",
     "extension/media/ullage.woff",

@@ -37,7 +37,7 @@ export class Dashboard implements vscode.Disposable {
       { enableScripts: true, localResourceRoots: [], enableFindWidget: true },
     );
     this.panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "ullage.svg");
+    panel.iconPath = { light: this.icon("light"), dark: this.icon("dark") };
     panel.onDidDispose(() => {
       this.panel = undefined;
     });
@@ -96,6 +96,10 @@ export class Dashboard implements vscode.Disposable {
 
   private uri(file: string): vscode.Uri {
     return vscode.Uri.file(path.join(this.root, file));
+  }
+
+  private icon(theme: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.extension, "media", `ullage-on-${theme}.svg`);
   }
 
   private tell(message: object): void {

@@ -86,13 +86,18 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
-/** Says that tabs will be told and that the status is shown. */
+/**
+ * Says that tabs will be told and that the status is shown, and that no diagnostics are asked for:
+ * they come for a tab, too, that was restored and not looked at yet, which nobody would ask for.
+ */
 class OwnCapabilities implements StaticFeature {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     capabilities.experimental = {
       ...capabilities.experimental,
       ullage: { tabs: true, status: true },
     };
+    delete capabilities.textDocument?.diagnostic;
+    delete capabilities.workspace?.diagnostics;
   }
   initialize(): void {}
   getState(): FeatureState {

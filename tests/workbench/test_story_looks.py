@@ -1,0 +1,81 @@
+"""What it looks like, in the dark and by day; the pictures are those of the README.
+
+`ULLAGE_PICTURES=vscode-client/media/screenshots pytest --tier workbench tests/workbench -k looks`
+makes them anew.
+"""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from tests.workbench.code_server import CodeServer
+from tests.workbench.conftest import Look
+from tests.workbench.extension import ITEM, NEWEST, real_code, total
+
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
+
+FILES = [f"rich/{name}" for name in ("console.py", "table.py", "text.py", "live.py")]
+
+LEAST_CONTRAST = 4.5
+"""What the Web Content Accessibility Guidelines 2.2 ask of text, success criterion 1.4.3."""
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_it_looks_right(
+    shared: CodeServer,
+    look: Look,
+    tmp_path: Path,
+    pictures: Path,
+    theme: Literal["dark", "light"],
+) -> None:
+    project = real_code(tmp_path / "project", "rich")
+    window = look(shared, project, *FILES)
+    window.set_theme(theme)
+    assert total(window) > 30_000
+    window.tree("Context").until("the files", lambda rows: len(rows) == 5)
+    window.press("Control+1")
+    drawn, _ = window.status.colors(ITEM)
+    behind = window.page.evaluate(
+        "getComputedStyle(document.querySelector('.part.statusbar')).backgroundColor"
+    )
+    assert contrast(drawn, behind) >= LEAST_CONTRAST
+    window.status.hover(ITEM)
+    window.page.wait_for_timeout(500)
+    window.status.hover(ITEM)
+    kept(window.screenshot(f"problem-{theme}"), pictures)
+    window.page.mouse.move(700, 300)
+    window.palette("Ullage: Load Signatures Only for Other Open Files")
+    window.panels.until_notification("3 files:")
+    window.palette("Ullage: Show Signatures")
+    window.screen.until("two editors", lambda: len(window.editor.tabs()) == 5)
+    window.page.mouse.move(700, 500)
+    window.page.wait_for_timeout(500)
+    kept(window.screenshot(f"signatures-{theme}"), pictures)
+    window.palette("View: Close All Editors")
+    window.palette("Notifications: Clear All Notifications")
+    window.palette("Ullage: Open Report")
+    window.webview("Ullage Report").locator("#table tbody tr").first.wait_for()
+    window.page.wait_for_timeout(500)
+    kept(window.screenshot(f"report-{theme}"), pictures)
+
+
+def kept(picture: Path, pictures: Path) -> None:
+    pictures.mkdir(parents=True, exist_ok=True)
+    shutil.copy(picture, pictures / picture.name)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours in CSS's notation."""
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
