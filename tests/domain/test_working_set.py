@@ -29,7 +29,8 @@ from ullage.domain.working_set.choices import UNDO_STEPS
 from ullage.domain.working_set.diagnosis import MOST_RELATED, Level, diagnose
 from ullage.domain.working_set.membership import PREVIEW
 from ullage.domain.working_set.messages import change_line, set_line
-from ullage.domain.working_set.offers import Offering, SymbolAtCursor, offers
+from ullage.domain.working_set.offers import Offering, SymbolAtCursor, offers, shortcuts
+from ullage.domain.working_set.rows import heading, row
 from ullage.domain.working_set.savings import Saving, shrinkable, signatures_within
 from ullage.domain.working_set.status import status_text, status_tooltip, unit_text
 
@@ -403,3 +404,42 @@ def test_one_line_after_a_change() -> None:
     edited = set_of(replace(one, wanted=SIGNATURES, dirty=True))
     assert change_line(before, edited, [one.uri]).startswith("a.py: full while you edit. ")
     assert set_line(set_of(item(full=None))) == "Files for the agent: ≥ 0 of 30K."
+
+
+# The list.
+
+
+def test_a_row_says_what_a_file_costs_and_how_it_is_loaded() -> None:
+    rows = {
+        "12.4K": item(full=12_400),
+        "1.3K · signatures, was 9.9K": as_signatures(item(full=9_900, signatures=1_340)),
+        "3.4K · editing": item(full=3_400, dirty=True),
+        "3.4K · left out": item(full=3_400, dropped=True),
+        "3.4K · included": item(full=3_400, reasons=("pin", "tab")),
+        "…": item(full=None, signatures=None),
+        "not UTF-8": item(full=None, problem="not UTF-8"),
+    }
+    assert [row(one, exact=True) for one in rows.values()] == list(rows)
+    assert row(as_signatures(item(full=9_900, signatures=1_340)), exact=False) == (
+        "~1.3K · signatures, was ~9.9K"
+    )
+
+
+def test_the_line_above_the_list() -> None:
+    assert heading(set_of(item(full=23_400), item("b.py", full=0))) == "23.4K of 30K · 2 files"
+    assert heading(set_of(item(full=900), item("b.py", full=800, dropped=True))) == (
+        "900 of 30K · 1 file"
+    )
+    assert heading(set_of(item(full=900), item("b.py", full=None))) == "≥ 900 of 30K · 2 files"
+
+
+def test_links_name_the_sum_that_there_will_be() -> None:
+    heavy = item("a.py", full=20_000, signatures=2_000)
+    seen = item("b.py", full=4_200, signatures=100, active=True)
+    titles = [one.title for one in shortcuts(set_of(heavy, seen), "Claude Code")]
+    assert titles == ["Give to Claude Code", "Signatures for all but this file (6.2K)"]
+    assert [one.title for one in shortcuts(set_of(heavy), None)] == [
+        "Signatures for all files (2.0K)"
+    ]
+    assert list(shortcuts(set_of(heavy, item("c.py", full=None)), "Claude Code")) == []
+    assert list(shortcuts(set_of(), "Claude Code")) == []

@@ -262,3 +262,30 @@ def test_what_is_not_saved_yet_is_named(root: Path) -> None:
     assert f"{said}</note>" in copied["text"]
     assert copied["tokens"] == independent_count(copied["text"])
     assert after.split("\n")[1].endswith("The files on disk are complete.")
+
+
+def test_an_editor_that_gives_says_to_whom(root: Path) -> None:
+    with Window(root) as window:
+        three(window)
+        assert window.titles("src/db.py")[-1].startswith("Write 3 files to .ullage/context.md (~")
+        window.notify("ullage/didChangeAgent", {"name": "Claude Code"})
+        action = window.actions("src/db.py")[-1]
+        assert action["title"].startswith("Give 3 files to Claude Code (~")
+        assert action["command"]["command"] == "ullage.giveToAgent"
+        assert [one["title"] for one in window.status()["actions"]] == ["Give to Claude Code"]
+        window.notify("ullage/didChangeAgent", {"name": None})
+        assert window.titles("src/db.py")[-1].startswith("Give 3 files to an agent (~")
+
+
+def test_what_a_program_takes_whole_is_not_written(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", module("a", 60))
+        window.show("a.py")
+        whole = window.command("copyContext", whole=True)
+        assert whole["tokens"] == independent_count(whole["text"]) > 4_000
+        assert whole["reference"] is None
+        assert whole["message"].startswith("Copied 1 file, ")
+        assert not (root / ".ullage").exists()
+        assert window.command("copyContext")["message"].startswith(
+            "Copied a reference to .ullage/context.md: 1 file, "
+        )

@@ -216,3 +216,18 @@ def test_revisions_only_grow(root: Path) -> None:
             window.settle()
         revisions = [one["revision"] for one in window.statuses]
     assert revisions == sorted(set(revisions))
+
+
+def test_a_list_that_shows_something_else_is_told_though_the_sum_is_the_same(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", SMALL)
+        window.write("../outside.py", SMALL)
+        window.show("a.py")
+        first = window.status()
+        window.include("a.py")
+        second = window.status()
+        window.show("../outside.py")
+        window.show("a.py")
+        third = window.status()
+    assert first["revision"] < second["revision"] < third["revision"]
+    assert first["text"] == second["text"] == third["text"]
