@@ -11,12 +11,13 @@ import pytest
 
 from tests.support.independent import independent_count
 from tests.workbench.code_server import CodeServer
-from tests.workbench.conftest import Look
-from tests.workbench.extension import NEWEST, real_code, set_in_folder, total
+from tests.workbench.conftest import Look, Serve
+from tests.workbench.extension import NEWEST, python_path, real_code, set_in_folder, total
 from tests.workbench.window import Window
 
 pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
+MODEL = Path(__file__).parent / "stubs" / "model"
 SAID = "status.extensionMessage"
 
 Call = dict[str, Any]
@@ -106,6 +107,23 @@ def test_codex_and_cursor_get_the_file(
     assert file == (project / ".ullage" / "context.md").as_uri()
     assert rest == more
     given_exactly(project, agents.window, said)
+
+
+def test_the_editors_chat_has_it_attached_and_nothing_submitted(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    settings = {"chat.disableAIFeatures": False}
+    server = serve(vsix, MODEL, settings=settings, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py", "rich/live.py")
+    total(window)
+    window.palette("Ullage: Load Signatures Only")
+    window.status.until(SAID, re.compile("^live.py: signatures"))
+    window.palette("Ullage: Give to Agent")
+    said = window.status.until(SAID, re.compile("^Given to Copilot: "))
+    given_exactly(project, window, said)
+    chat = window.page.locator(".interactive-session")
+    window.screen.shown("the file at the chat's prompt", chat.get_by_text("context.md", exact=True))
+    assert chat.locator(".interactive-item-container").count() == 0
 
 
 def test_without_an_agent_the_clipboard_has_the_reference(beside: Beside, project: Path) -> None:
