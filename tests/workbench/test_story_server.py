@@ -129,6 +129,7 @@ def test_a_restart_survives_a_start_that_failed(
     )
     set_in_folder(project, interpreter=str(broken))
     window.status.until(ITEM, DEAD)
+    assert window.panels.notifications() == []
     set_in_folder(project, interpreter=sys.executable)
     until_total(window, before)
     window.palette("Ullage: Restart Server")

@@ -40,6 +40,8 @@ def test_files_are_changed_row_by_row(window: Window, project: Path, tmp_path: P
     assert files.description.endswith("of 30K · 2 files")
     assert [one.label for one in items] == ["color.py", "live.py"]
     assert items[0].actions == ("Load Signatures Only", "Leave Out")
+    view.run("Files for the agent", "Fit Files to the Target")
+    window.status.until("status.extensionMessage", re.compile("tokens as before|Nothing changed"))
 
     view.run("color.py", "Load Signatures Only")
     until_total(window, color["signatures"] + live["full"])

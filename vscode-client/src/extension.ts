@@ -27,11 +27,10 @@ export function activate(context: vscode.ExtensionContext): void {
   let last: Status | undefined;
   const statusBar = new StatusBar();
   const health = new Health();
-  const tabs = new Tabs();
   const started: Server = new Server(
     context.extensionUri,
     channels,
-    (command, args) => running.run(command, args[0] as object | undefined),
+    (command, args) => running.run(command, argumentIn(args)),
     (client) =>
       client.onNotification(status, (now) => {
         last = now;
@@ -40,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
   );
   server = started;
+  const tabs = new Tabs(started);
   const running: Running = new Running(started, context.globalState);
   const giving = new Giving(started, context.workspaceState);
   const dashboard = new Dashboard(context.extensionUri, started);
@@ -50,11 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
     health.follow(state);
     if (state.kind !== "running") {
       last = undefined;
-      tabs.unfollow();
       tree.clear();
       return;
     }
-    tabs.follow(state.client);
+    tabs.tell();
     await giving.tellServer(true);
     await provideShim(context, state.launch);
   };
@@ -111,6 +110,16 @@ function registerOwnCommands(
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(name, run as (...args: unknown[]) => unknown),
   );
+}
+
+/** The argument of a command of the server; a menu puts what it was opened on in its place. */
+function argumentIn([first]: unknown[]): object {
+  const isArgument = typeof first === "object" && first !== null && !isPlace(first);
+  return isArgument ? first : {};
+}
+
+function isPlace(one: object): boolean {
+  return one instanceof vscode.Uri || "kind" in one;
 }
 
 /** The one cause, and what can be done about it. */

@@ -1,17 +1,16 @@
 /** Tells the server which files the window shows: the whole list, soon after it changes. */
 
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
 import { didChangeTabs, type Tab } from "../protocol";
+import type { Server } from "../server/server";
 
 const PAUSE_MILLISECONDS = 50;
 
 export class Tabs implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
-  private client: LanguageClient | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor() {
+  constructor(private readonly server: Server) {
     const changed = () => this.tellSoon();
     const { tabGroups } = vscode.window;
     this.subscriptions = [
@@ -21,14 +20,15 @@ export class Tabs implements vscode.Disposable {
     ];
   }
 
-  /** Tell a server from now on, beginning at once. */
-  follow(client: LanguageClient): void {
-    this.client = client;
-    this.tell();
-  }
-
-  unfollow(): void {
-    this.client = undefined;
+  /** Tell the server now, which may be another one than before. */
+  tell(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const client = this.server.running;
+    if (client) {
+      const tabs = openTabs((uri) => client.code2ProtocolConverter.asUri(uri));
+      this.server.notify(didChangeTabs, { tabs });
+    }
   }
 
   dispose(): void {
@@ -40,16 +40,6 @@ export class Tabs implements vscode.Disposable {
 
   private tellSoon(): void {
     this.timer ??= setTimeout(() => this.tell(), PAUSE_MILLISECONDS);
-  }
-
-  private tell(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const client = this.client;
-    if (client?.isRunning()) {
-      const tabs = openTabs((uri) => client.code2ProtocolConverter.asUri(uri));
-      void client.sendNotification(didChangeTabs, { tabs });
-    }
   }
 }
 

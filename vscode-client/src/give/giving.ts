@@ -54,12 +54,11 @@ export class Giving {
 
   /** Tell the server whom the files would go to, for the titles of what it offers. */
   async tellServer(anew = false): Promise<void> {
-    const client = this.server.running;
     const likely = this.likely(await lookAround());
     const name = likely && likely !== CLIPBOARD ? likely.name : null;
-    if (client && (anew || name !== this.told)) {
+    if (anew || name !== this.told) {
       this.told = name;
-      await client.sendNotification(didChangeAgent, { name });
+      this.server.notify(didChangeAgent, { name });
     }
   }
 

@@ -57,9 +57,16 @@ export function makeClient(
     args: [...launch.args, "serve"],
     options: { env: { ...process.env, ...launch.environment } },
   };
-  const client = new LanguageClient("ullage", "Ullage", run, options);
+  const client = new QuietClient("ullage", "Ullage", run, options);
   client.registerFeature(new OwnCapabilities());
   return client;
+}
+
+/** Pops up no messages: the status bar and the health item say how the server does. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 /**

@@ -1,7 +1,12 @@
 /** The server's life: found, started, restarted, stopped. One change at a time, in their order. */
 
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, type LanguageClient, State } from "vscode-languageclient/node";
+import {
+  ExecuteCommandRequest,
+  type LanguageClient,
+  type NotificationType,
+  State,
+} from "vscode-languageclient/node";
 import { type Channels, makeClient } from "./client";
 import { findLaunch, type Launch } from "./launch";
 
@@ -44,9 +49,14 @@ export class Server implements vscode.Disposable {
     if (this.waiting < 2) {
       this.waiting += 1;
       this.queue = this.queue.then(async () => {
-        await this.end();
-        await this.start();
-        this.waiting -= 1;
+        try {
+          await this.end();
+          await this.start();
+        } catch (error) {
+          this.fail(`The server does not start: ${messageOf(error)}`, []);
+        } finally {
+          this.waiting -= 1;
+        }
       });
     }
     return this.queue;
@@ -59,6 +69,13 @@ export class Server implements vscode.Disposable {
       throw new Error("Ullage is not running.");
     }
     return client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] });
+  }
+
+  /** Tell the server something, if it runs; what a server does not hear any more is no error. */
+  notify<Params>(type: NotificationType<Params>, params: Params): void {
+    this.running?.sendNotification(type.method, params).catch((error) => {
+      this.channels.output.debug(`${type.method} was not sent: ${messageOf(error)}`);
+    });
   }
 
   async stop(): Promise<void> {
