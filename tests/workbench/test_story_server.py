@@ -71,7 +71,7 @@ def test_without_python_it_says_so_and_comes_to_life_with_one(
     assert "No Python 3.11 or later was found" in window.status.label(ITEM)
     assert window.panels.notifications() == []
     view = window.tree("Context")
-    window.screen.until("what is wrong", view.message, lambda text: "needs Python 3.11" in text)
+    window.screen.until("what is wrong", view.message, lambda text: "Ullage does not run." in text)
     window.screenshot("no-python")
 
     set_in_folder(project, interpreter=sys.executable)
@@ -91,10 +91,7 @@ def test_a_python_that_is_too_old_is_named_with_its_version(
                    machine={"ullage.interpreter": str(old)})  # fmt: skip
     window = look(server, project, "rich/color.py")
     window.status.until(ITEM, DEAD)
-    assert any("No Python 3.11 or later" in line for line in window.panels.output("Ullage"))
-    # Its lines are longer than the panel is wide, which draws no more of them than fits.
-    (log,) = (server.place / "data/logs").rglob("Ullage.log")
-    assert "it is Python 3.10; Ullage needs 3.11 or later" in log.read_text()
+    assert f"{old}: it is Python 3.10; Ullage needs 3.11 or later" in window.status.label(ITEM)
 
 
 def test_a_server_that_is_killed_comes_back_with_the_same_numbers(
@@ -111,6 +108,21 @@ def test_a_server_that_is_killed_comes_back_with_the_same_numbers(
     until_total(window, before)
     window.palette("Ullage: Load Signatures Only")
     window.status.until("status.extensionMessage", re.compile("^live.py: signatures"))
+
+
+def test_a_restart_while_a_crash_is_mended_is_one_server_and_quiet(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    server = serve(vsix, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py")
+    before = total(window)
+    for _ in range(2):
+        for process in servers(server.place):
+            os.kill(process, signal.SIGKILL)
+        window.palette("Ullage: Restart Server")
+        window.screen.until("one server", lambda: servers(server.place), lambda now: len(now) == 1)
+        until_total(window, before)
+    assert window.panels.notifications() == []
 
 
 def test_a_restart_survives_a_start_that_failed(

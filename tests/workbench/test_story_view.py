@@ -121,3 +121,33 @@ def test_the_report_is_the_command_lines_and_opens_files(window: Window, project
     rows.filter(has_text="table.py").first.get_by_role("button").first.click()
     page.locator("#details").get_by_role("button", name="Open").first.click()
     window.until_tab("table.py")
+
+
+def test_a_rename_in_the_explorer_takes_the_view_along(window: Window, project: Path) -> None:
+    costs = {Path(file["path"]).name: file["tokens"] for file in reported(project)["files"]}
+    window.palette("Ullage: Load Signatures Only")
+    expected = costs["color.py"]["full"] + costs["live.py"]["signatures"]
+    until_total(window, expected)
+    window.explorer().click("live.py")
+    window.press("F2")
+    name = window.page.locator(".explorer-item-edited input")
+    name.fill("alive.py")
+    name.press("Enter")
+    window.until_tab("alive.py")
+    view = window.tree("Context")
+    view.until("the new name", lambda rows: "alive.py" in {row.label for row in rows})
+    window.page.wait_for_timeout(500)
+    assert "signatures, was" in described(view.rows(), "alive.py")
+    until_total(window, expected)
+
+
+def test_the_views_title_gives_all_files_whatever_row_is_selected(
+    window: Window, project: Path
+) -> None:
+    view = window.tree("Context")
+    view.click("color.py")
+    # The only view of its container has its buttons in the title of that.
+    title = window.page.locator(".part.sidebar .composite.title")
+    title.locator('.action-label[aria-label^="Give to Agent"]').click()
+    window.status.until("status.extensionMessage", re.compile("^Copied: paste it into the chat"))
+    assert " 2 files " in (project / ".ullage" / "context.md").read_text().partition("\n")[0]

@@ -5,7 +5,7 @@ import { registerFileCommands } from "./files/commands";
 import { Running } from "./files/running";
 import { StatusBar } from "./files/statusBar";
 import { Tabs } from "./files/tabs";
-import { ContextTree, fileOf, type Node } from "./files/tree";
+import { ContextTree } from "./files/tree";
 import { Giving } from "./give/giving";
 import { registerTools } from "./give/tools";
 import { type Status, status, workingSet } from "./protocol";
@@ -72,18 +72,20 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerFileCommands(started, running, () => last?.actions ?? []),
     ...registerTools(started),
     ...registerOwnCommands(started, giving, dashboard, channels.output),
-    onInterpreterChange(() => void started.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (RESTARTING_SETTINGS.some((key) => event.affectsConfiguration(key))) {
         void started.restart();
       }
     }),
-    vscode.extensions.onDidChange(() => void giving.tellServer()),
-    vscode.window.onDidOpenTerminal(() => void giving.tellServer()),
-    vscode.window.onDidCloseTerminal(() => void giving.tellServer()),
+    vscode.extensions.onDidChange(() => giving.tellServer()),
+    vscode.window.onDidOpenTerminal(() => giving.tellServer()),
+    vscode.window.onDidCloseTerminal(() => giving.tellServer()),
   );
   // Nothing in the editor waits for a Python to start.
-  void started.restart();
+  void started.restart().then(() => {
+    // The Python extensions, if there are any, have been asked for their choice by now.
+    context.subscriptions.push(onInterpreterChange(() => void started.restart()));
+  });
 }
 
 export async function deactivate(): Promise<void> {
@@ -137,15 +139,12 @@ async function showProblem(server: Server, output: vscode.LogOutputChannel): Pro
   await steps[chosen ?? ""]?.();
 }
 
-/** The files that the explorer's menu was opened on; undefined for all of the set. */
+/**
+ * The files that the explorer's menu was opened on; undefined for all of the set. A row of the
+ * Context view stands for all: its title hands over what is selected there, which nobody means.
+ */
 function chosenFiles(first: unknown, several: unknown): string[] | undefined {
   const chosen = Array.isArray(several) ? several : [first];
-  const files = chosen.flatMap((one) => {
-    if (one instanceof vscode.Uri) {
-      return one.toString();
-    }
-    const isNode = typeof one === "object" && one !== null && "kind" in one;
-    return (isNode && fileOf(one as Node)) || [];
-  });
+  const files = chosen.filter((one) => one instanceof vscode.Uri).map(String);
   return files.length > 0 ? files : undefined;
 }

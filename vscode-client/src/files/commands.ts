@@ -37,8 +37,7 @@ export function registerFileCommands(
     vscode.commands.registerCommand(name, async (first?: unknown, several?: unknown) => {
       const uris = filesMeant(first, several, written);
       if (uris.length === 0) {
-        void vscode.window.showInformationMessage("Open a file first, or choose one.");
-        return;
+        return askForFile();
       }
       await running.run(command, argument(uris));
     }),
@@ -46,9 +45,8 @@ export function registerFileCommands(
   return [
     ...onFiles,
     vscode.commands.registerCommand("ullage.showSignatures", async (first?: unknown) => {
-      for (const uri of filesMeant(first, undefined, written).slice(0, 1)) {
-        await showSignatures(uri);
-      }
+      const [uri] = filesMeant(first, undefined, written);
+      await (uri === undefined ? askForFile() : showSignatures(uri));
     }),
     vscode.commands.registerCommand("ullage.loadSignaturesForOthers", async () => {
       const offered = actions().find((one) => one.command === "ullage.setView");
@@ -62,6 +60,10 @@ export function registerFileCommands(
       vscode.commands.executeCommand("ullage.context.focus"),
     ),
   ];
+}
+
+function askForFile(): void {
+  void vscode.window.showInformationMessage("Open a file first, or choose one.");
 }
 
 /** The files that a menu was opened on: all that are selected, else the one, else the active one. */

@@ -48,7 +48,8 @@ export class Running {
 
   private async explain(changed: SetChanged, loaded: string[]): Promise<void> {
     const times = this.memory.get(TIMES_KEY, 0);
-    if (loaded.length === 0 || times >= TIMES_EXPLAINED) {
+    const isLess = changed.after < changed.before;
+    if (!isLess || loaded.length === 0 || times >= TIMES_EXPLAINED) {
       return;
     }
     await this.memory.update(TIMES_KEY, times + 1);

@@ -1,6 +1,7 @@
 /** Signatures as a document beside the file: the server's text, in the file's own colours. */
 
 import * as vscode from "vscode";
+import { messageOf } from "../server/server";
 
 /** The URI under which the server answers with a view of a file. */
 export function viewUri(view: string, source: string, symbols: readonly string[] = []): vscode.Uri {
@@ -13,9 +14,17 @@ export function viewUri(view: string, source: string, symbols: readonly string[]
   });
 }
 
-/** Open the signatures of a file beside, without taking the focus. */
+/** Open the signatures of a file beside, without taking the focus; say why there are none. */
 export async function showSignatures(source: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(viewUri("signatures", source));
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(viewUri("signatures", source));
+  } catch (error) {
+    // The editor puts the address before what the server said.
+    const said = messageOf(error).replace(/^.*Detail: /s, "");
+    void vscode.window.showWarningMessage(said);
+    return;
+  }
   await vscode.window.showTextDocument(document, {
     viewColumn: vscode.ViewColumn.Beside,
     preserveFocus: true,

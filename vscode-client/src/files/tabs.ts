@@ -6,6 +6,13 @@ import type { Server } from "../server/server";
 
 const PAUSE_MILLISECONDS = 50;
 
+/**
+ * A renamed file's old tab is gone before the server hears of the rename, and what was chosen for
+ * it ends with its tab: tabs are told only after the rename has been, or did not happen.
+ */
+const RENAME_MILLISECONDS = 5_000;
+const RENAMED_MILLISECONDS = 500;
+
 export class Tabs implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
@@ -17,6 +24,8 @@ export class Tabs implements vscode.Disposable {
       tabGroups.onDidChangeTabs(changed),
       tabGroups.onDidChangeTabGroups(changed),
       vscode.window.onDidChangeActiveTextEditor(changed),
+      vscode.workspace.onWillRenameFiles(() => this.hold(RENAME_MILLISECONDS)),
+      vscode.workspace.onDidRenameFiles(() => this.hold(RENAMED_MILLISECONDS)),
     ];
   }
 
@@ -40,6 +49,11 @@ export class Tabs implements vscode.Disposable {
 
   private tellSoon(): void {
     this.timer ??= setTimeout(() => this.tell(), PAUSE_MILLISECONDS);
+  }
+
+  private hold(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), milliseconds);
   }
 }
 

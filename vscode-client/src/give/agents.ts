@@ -133,7 +133,7 @@ function known(ids: readonly string[], commands: ReadonlySet<string>): string {
 async function mentionActiveFile(file: vscode.Uri, command: string): Promise<void> {
   const before = vscode.window.activeTextEditor;
   const wasOpen = tabOf(file) !== undefined;
-  const editor = await vscode.window.showTextDocument(file, { preview: true });
+  const editor = await vscode.window.showTextDocument(file, { preview: false });
   editor.selection = new vscode.Selection(0, 0, 0, 0);
   try {
     await vscode.commands.executeCommand(command);
@@ -142,9 +142,9 @@ async function mentionActiveFile(file: vscode.Uri, command: string): Promise<voi
     if (tab && !wasOpen) {
       await vscode.window.tabGroups.close(tab, true);
     }
-    if (before) {
+    if (before?.viewColumn !== undefined) {
       await vscode.window.showTextDocument(before.document, {
-        viewColumn: before.viewColumn ?? vscode.ViewColumn.Active,
+        viewColumn: before.viewColumn,
         selection: before.selection,
         preserveFocus: true,
       });

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { viewUri } from "../files/signatures";
 import type { ContextCopied } from "../protocol";
-import type { Server } from "../server/server";
+import { messageOf, type Server } from "../server/server";
 
 /** As much as an answer may hold: a chat's own limit for one tool is not far above. */
 const MOST_CHARACTERS = 40_000;
@@ -32,7 +32,7 @@ export function registerTools(server: Server): vscode.Disposable[] {
       views(paths, detail),
     ),
     tool<Symbols>("ullage_symbol", "Reading declarations", async ({ path, names }) =>
-      contentOf(viewUri("symbols", fileNamed(path), names)),
+      contentOf(viewUri("symbols", await fileNamed(path), names)),
     ),
   ];
 }
@@ -49,12 +49,12 @@ function tool<Input>(
   });
 }
 
-/** The views one after the other, as many as fit; the rest is named. */
+/** The views one after the other, as many as fit; the rest is named, and what is wrong is said. */
 async function views(paths: string[], view: string): Promise<string> {
   const parts: string[] = [];
   let room = MOST_CHARACTERS;
   for (const path of paths) {
-    const text = `## ${path}\n${await contentOf(viewUri(view, fileNamed(path)))}`;
+    const text = `## ${path}\n${await viewOf(path, view)}`;
     if (text.length > room && parts.length > 0) {
       parts.push(`Left out, ask for them again: ${paths.slice(parts.length).join(", ")}`);
       break;
@@ -65,15 +65,38 @@ async function views(paths: string[], view: string): Promise<string> {
   return parts.join("\n");
 }
 
+async function viewOf(path: string, view: string): Promise<string> {
+  try {
+    return await contentOf(viewUri(view, await fileNamed(path)));
+  } catch (error) {
+    return messageOf(error).replace(/^.*Detail: /s, "");
+  }
+}
+
 async function contentOf(uri: vscode.Uri): Promise<string> {
   return (await vscode.workspace.openTextDocument(uri)).getText();
 }
 
-/** A path as a model writes it: of the first folder that has it, or absolute. */
-function fileNamed(path: string): string {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const isAbsolute = /^([/\\]|[A-Za-z]:)/.test(path);
-  return (
-    folder && !isAbsolute ? vscode.Uri.joinPath(folder, path) : vscode.Uri.file(path)
-  ).toString();
+/** A path as a model writes it: absolute, or of the first folder that has it. */
+async function fileNamed(path: string): Promise<string> {
+  if (/^([/\\]|[A-Za-z]:)/.test(path)) {
+    return vscode.Uri.file(path).toString();
+  }
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const places = folders.map(({ uri }) => vscode.Uri.joinPath(uri, path));
+  for (const place of places) {
+    if (await exists(place)) {
+      return place.toString();
+    }
+  }
+  return (places[0] ?? vscode.Uri.file(path)).toString();
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -42,7 +42,10 @@ export class Dashboard implements vscode.Disposable {
       this.panel = undefined;
     });
     panel.webview.onDidReceiveMessage((asked: Asked) => this.answer(asked));
-    panel.webview.html = await livePage(path.join(this.extension.fsPath, "dist", "page"));
+    const page = await livePage(path.join(this.extension.fsPath, "dist", "page"));
+    if (panel === this.panel) {
+      panel.webview.html = page;
+    }
   }
 
   dispose(): void {

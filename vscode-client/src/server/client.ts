@@ -19,11 +19,6 @@ import type { Launch } from "./launch";
 /** Sent as asked: the server decides which of them count. */
 const DOCUMENTS = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }];
 
-/** After so many ends within the time, something is wrong that starting again does not mend. */
-const MOST_CRASHES = 5;
-const CRASH_WINDOW_MILLISECONDS = 180_000;
-const FIRST_WAIT_MILLISECONDS = 250;
-
 export interface Channels {
   output: vscode.LogOutputChannel;
   trace: vscode.LogOutputChannel;
@@ -33,7 +28,7 @@ export function makeClient(
   launch: Launch,
   channels: Channels,
   executeCommand: NonNullable<ExecuteCommandMiddleware["executeCommand"]>,
-  onGivenUp: () => void,
+  onEnded: () => void,
 ): LanguageClient {
   const options: LanguageClientOptions = {
     documentSelector: DOCUMENTS,
@@ -41,13 +36,19 @@ export function makeClient(
     traceOutputChannel: channels.trace,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,
-    errorHandler: new BackOff(channels.output, onGivenUp),
+    errorHandler: new Reported(onEnded),
     middleware: {
       executeCommand,
       workspace: {
         configuration: async (params, token, next) => {
           const answer = await next(params, token);
           return Array.isArray(answer) ? answer.map(explicit) : answer;
+        },
+        // A change may be of what the server is started with: then it is about to end.
+        didChangeConfiguration: async (sections, next) => {
+          if (client.isRunning()) {
+            await next(sections);
+          }
         },
       },
     },
@@ -57,7 +58,7 @@ export function makeClient(
     args: [...launch.args, "serve"],
     options: { env: { ...process.env, ...launch.environment } },
   };
-  const client = new QuietClient("ullage", "Ullage", run, options);
+  const client: LanguageClient = new QuietClient("ullage", "Ullage", run, options);
   client.registerFeature(new OwnCapabilities());
   return client;
 }
@@ -113,31 +114,16 @@ class OwnCapabilities implements StaticFeature {
   clear(): void {}
 }
 
-/** Starts a server again that ended by itself, later each time, and gives up in the end. */
-class BackOff implements ErrorHandler {
-  private readonly ends: number[] = [];
-
-  constructor(
-    private readonly output: vscode.LogOutputChannel,
-    private readonly onGivenUp: () => void,
-  ) {}
+/** Leaves it to whoever made the client what is done about a server that ended by itself. */
+class Reported implements ErrorHandler {
+  constructor(private readonly onEnded: () => void) {}
 
   error() {
     return { action: ErrorAction.Continue, handled: true };
   }
 
-  async closed(): Promise<CloseHandlerResult> {
-    const now = Date.now();
-    this.ends.push(now);
-    const lately = this.ends.filter((end) => now - end < CRASH_WINDOW_MILLISECONDS).length;
-    if (lately >= MOST_CRASHES) {
-      this.output.error(`The server ended ${lately} times within three minutes.`);
-      this.onGivenUp();
-      return { action: CloseAction.DoNotRestart, handled: true };
-    }
-    const wait = FIRST_WAIT_MILLISECONDS * 2 ** (lately - 1);
-    this.output.warn(`The server ended by itself; it is started again in ${wait} ms.`);
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    return { action: CloseAction.Restart, handled: true };
+  closed(): CloseHandlerResult {
+    this.onEnded();
+    return { action: CloseAction.DoNotRestart, handled: true };
   }
 }

@@ -37,10 +37,12 @@ export async function findLaunch(extension: vscode.Uri): Promise<Launch | NoLaun
     } else if (hasBundled && !wantsInstalled) {
       return fromBundle(found, bundled);
     } else {
-      tried.push(`${found.program} (${found.origin}): the package ullage is not installed in it`);
+      tried.push(`${found.program}: the package ullage is not installed in it`);
     }
   }
-  return { problem: problemOf(hasBundled && !wantsInstalled), tried };
+  const named = configuration.get<string | null>("interpreter");
+  const problem = named ? `ullage.interpreter: ${tried.join("; ")}.` : undefined;
+  return { problem: problem ?? problemOf(hasBundled && !wantsInstalled), tried };
 }
 
 function installed(python: Python): Launch {
@@ -66,7 +68,7 @@ function describe(python: Python): string {
 }
 
 function describeUnfit(unfit: Unfit): string {
-  return `${unfit.program} (from ${unfit.origin}): ${unfit.why}`;
+  return `${unfit.program}: ${unfit.why}`;
 }
 
 function problemOf(bundled: boolean): string {

@@ -1,6 +1,7 @@
 /** Which Python runs the server: the setting, what the Python extensions chose, the PATH. */
 
 import { execFile } from "node:child_process";
+import { homedir } from "node:os";
 import { promisify } from "node:util";
 import { PythonEnvironments } from "@vscode/python-environments";
 import { PythonExtension } from "@vscode/python-extension";
@@ -33,21 +34,30 @@ export interface Unfit extends Candidate {
 export async function candidates(): Promise<Candidate[]> {
   const named = vscode.workspace.getConfiguration("ullage").get<string | null>("interpreter");
   if (named) {
-    return [{ program: named, origin: "ullage.interpreter" }];
+    return [{ program: expanded(named), origin: "ullage.interpreter" }];
   }
   const chosen = [await fromEnvironments(), await fromPythonExtension()];
   return [...chosen.filter((one) => one !== undefined), ...onPath()];
+}
+
+/** A path as people write it in settings. */
+function expanded(named: string): string {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+  return named.replace(/^~(?=[/\\])/, homedir()).replace(/\$\{workspaceFolder\}/g, folder);
 }
 
 /** Start an interpreter to see what it is. */
 export async function probe(candidate: Candidate): Promise<Python | Unfit> {
   let answer: [string, number, number, boolean];
   try {
-    const { stdout } = await promisify(execFile)(candidate.program, ["-P", "-c", PROBE], {
+    const { stdout } = await promisify(execFile)(candidate.program, ["-P", "-s", "-c", PROBE], {
       timeout: PROBE_MILLISECONDS,
       windowsHide: true,
     });
     answer = JSON.parse(stdout);
+    if (!Array.isArray(answer)) {
+      throw new SyntaxError("no list");
+    }
   } catch (error) {
     return { ...candidate, why: await whyNot(candidate, error as NodeJS.ErrnoException) };
   }
@@ -62,6 +72,12 @@ async function whyNot(candidate: Candidate, error: NodeJS.ErrnoException): Promi
   if (error.code === "ENOENT") {
     return "there is no such program";
   }
+  if (error.code === "EACCES") {
+    return "it is not a program";
+  }
+  if (error instanceof SyntaxError) {
+    return "it is not a Python";
+  }
   try {
     const { stdout, stderr } = await promisify(execFile)(candidate.program, ["--version"], {
       timeout: PROBE_MILLISECONDS,
@@ -74,7 +90,7 @@ async function whyNot(candidate: Candidate, error: NodeJS.ErrnoException): Promi
   } catch {
     // The first error says more than that it cannot tell its version either.
   }
-  return error.message.split("\n")[0] ?? "it does not start";
+  return `it does not start: ${error.message.split("\n")[0]}`;
 }
 
 function isEnough(major: number, minor: number): boolean {
@@ -120,21 +136,23 @@ async function fromPythonExtension(): Promise<Candidate | undefined> {
   }
 }
 
-/** Tell of another choice in the Python extensions; they may not be there. */
+/** Tell of another choice in the Python extensions, where it matters; they may not be there. */
 export function onInterpreterChange(changed: () => void): vscode.Disposable {
-  const disposables: vscode.Disposable[] = [];
-  void (async () => {
-    if (vscode.extensions.getExtension("ms-python.vscode-python-envs")?.isActive) {
-      const api = await PythonEnvironments.api();
-      disposables.push(api.onDidChangeEnvironment(changed));
-    } else if (vscode.extensions.getExtension("ms-python.python")?.isActive) {
-      const { environments } = await PythonExtension.api();
-      disposables.push(environments.onDidChangeActiveEnvironmentPath(changed));
+  const listening = listenTo(() => {
+    if (!vscode.workspace.getConfiguration("ullage").get("interpreter")) {
+      changed();
     }
-  })().catch(() => undefined);
-  return new vscode.Disposable(() => {
-    for (const one of disposables) {
-      one.dispose();
-    }
-  });
+  }).catch(() => undefined);
+  return new vscode.Disposable(() => void listening.then((listener) => listener?.dispose()));
+}
+
+async function listenTo(changed: () => void): Promise<vscode.Disposable | undefined> {
+  if (vscode.extensions.getExtension("ms-python.vscode-python-envs")) {
+    return (await PythonEnvironments.api()).onDidChangeEnvironment(changed);
+  }
+  if (vscode.extensions.getExtension("ms-python.python")) {
+    const { environments } = await PythonExtension.api();
+    return environments.onDidChangeActiveEnvironmentPath(changed);
+  }
+  return undefined;
 }

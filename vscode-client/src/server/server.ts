@@ -10,6 +10,11 @@ import {
 import { type Channels, makeClient } from "./client";
 import { findLaunch, type Launch } from "./launch";
 
+/** After so many ends within the time, something is wrong that starting again does not mend. */
+const MOST_ENDS = 5;
+const ENDS_WITHIN_MILLISECONDS = 180_000;
+const FIRST_WAIT_MILLISECONDS = 250;
+
 /** `problem` is a sentence for people. */
 export type ServerState =
   | { kind: "starting" }
@@ -26,6 +31,8 @@ export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
   private waiting = 0;
+  private readonly ends: number[] = [];
+  private timer: NodeJS.Timeout | undefined;
 
   /** `prepare` sees each client before it starts, to listen to its notifications. */
   constructor(
@@ -46,6 +53,7 @@ export class Server implements vscode.Disposable {
 
   /** Start, or stop and start; who asks twice while it is under way gets one more. */
   restart(): Promise<void> {
+    clearTimeout(this.timer);
     if (this.waiting < 2) {
       this.waiting += 1;
       this.queue = this.queue.then(async () => {
@@ -79,6 +87,7 @@ export class Server implements vscode.Disposable {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.timer);
     this.queue = this.queue.then(() => this.end());
     await this.queue;
   }
@@ -95,9 +104,11 @@ export class Server implements vscode.Disposable {
       return;
     }
     this.channels.output.info(`Starting the server: ${launch.description}.`);
-    const client = makeClient(launch, this.channels, this.onCommand, () =>
-      this.fail("The server ends again and again. Its log says why.", [launch.description]),
-    );
+    const client = makeClient(launch, this.channels, this.onCommand, () => {
+      if (client === this.client) {
+        this.ended(launch);
+      }
+    });
     this.client = client;
     this.prepare(client);
     client.onDidChangeState(({ newState }) => this.follow(client, launch, newState));
@@ -130,9 +141,25 @@ export class Server implements vscode.Disposable {
       const version = client.initializeResult?.serverInfo?.version ?? "";
       this.channels.output.info(`The server runs: version ${version}.`);
       this.become({ kind: "running", client, launch, version });
-    } else if (this.current.kind === "running") {
-      this.become({ kind: "starting" });
     }
+  }
+
+  /** The server ended by itself: start it again, later each time, and give up in the end. */
+  private ended(launch: Launch): void {
+    if (this.current.kind !== "running") {
+      return;
+    }
+    const now = Date.now();
+    this.ends.push(now);
+    const lately = this.ends.filter((end) => now - end < ENDS_WITHIN_MILLISECONDS).length;
+    if (lately >= MOST_ENDS) {
+      this.fail("The server ends again and again. Its log says why.", [launch.description]);
+      return;
+    }
+    const wait = FIRST_WAIT_MILLISECONDS * 2 ** (lately - 1);
+    this.channels.output.warn(`The server ended by itself; it is started again in ${wait} ms.`);
+    this.become({ kind: "starting" });
+    this.timer = setTimeout(() => void this.restart(), wait);
   }
 
   private fail(problem: string, details: string[]): void {

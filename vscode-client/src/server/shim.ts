@@ -39,5 +39,5 @@ function batch({ command, args, environment }: Launch): string {
   const sets = Object.entries(environment).map(
     ([name, value]) => `set ${quoted(`${name}=${value}`)}\r\n`,
   );
-  return `@echo off\r\nsetlocal\r\n${sets.join("")}${[command, ...args].map(quoted).join(" ")} %*\r\n`;
+  return `@echo off\r\nsetlocal\r\nchcp 65001 >nul\r\n${sets.join("")}${[command, ...args].map(quoted).join(" ")} %*\r\n`;
 }

@@ -25,6 +25,9 @@ class ReportParams:
     work_done_token: int | str | None = None
 
 
+_NO_FOLDER = "No folder is open: open one to see its report."
+
+
 class _Cancelled(Exception):  # noqa: N818 - never leaves this module
     pass
 
@@ -38,7 +41,7 @@ async def _answer(session: Session, params: ReportParams) -> dict[str, Any]:
     assert live.folders
     chosen = [one for one in live.folders.folders if params.folder in {None, one.uri}]
     if not chosen:
-        raise Refused(REQUEST_FAILED, "no such folder is open")
+        raise Refused(REQUEST_FAILED, _NO_FOLDER if params.folder is None else "no such folder is open")
     progress = Progress(session.client, "Counting", params.work_done_token)
     stop = threading.Event()
     loop = asyncio.get_running_loop()
