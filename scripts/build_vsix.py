@@ -12,6 +12,7 @@ Needs npm (`npm ci` in vscode-client) and pip.
 """
 
 import argparse
+import importlib.util
 import os
 import platform
 import shutil
@@ -132,8 +133,10 @@ def unpack(wheel: Path) -> None:
 
 
 def pip(*arguments: str) -> None:
-    """Run pip of this Python."""
-    subprocess.run([sys.executable, "-m", "pip", *arguments], check=True)
+    """Run pip of this Python, or of the one that its environment was made with."""
+    is_here = importlib.util.find_spec("pip") is not None
+    python = sys.executable if is_here else f"{sys.base_prefix}/bin/python3"
+    subprocess.run([python, "-m", "pip", *arguments], check=True)
 
 
 def npm(*arguments: str) -> None:
