@@ -44,13 +44,14 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "linux-x64": _manylinux("x86_64"),
     "linux-arm64": _manylinux("aarch64"),
     "alpine-x64": _musllinux("x86_64"),
-    "alpine-arm64": _musllinux("aarch64"),
     "darwin-x64": ("macosx_11_0_x86_64",),
     "darwin-arm64": ("macosx_11_0_arm64",),
     "win32-x64": ("win_amd64",),
-    "win32-arm64": ("win_arm64",),
 }
-"""VS Code's name of a platform, and the tags of wheels that run there."""
+"""VS Code's name of a platform, and the tags of wheels that run there.
+
+For alpine-arm64 and win32-arm64 not every grammar has a wheel: they get the universal one.
+"""
 
 NOT_SHIPPED = (
     *("*/tests/*", "*/testing/*", "*.pyi", "*.c", "*.h", "*.pxd", "*/__pyinstaller/*"),
