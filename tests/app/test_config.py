@@ -73,7 +73,7 @@ EDITOR_VALUES: dict[str, Any] = {
     "interpreter": ["/usr/bin/python3"],
     "importStrategy": "useBundled",
     "statusBar": {"enabled": True},
-    "showPrices": True,
+    "agent": "auto",
 }
 
 

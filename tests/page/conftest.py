@@ -48,8 +48,9 @@ def not_run() -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for the tests of a file: while it runs, nothing else may begin a loop of its own."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or not_run()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS.split())

@@ -45,9 +45,12 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for all tests: a window has a profile of its own in it."""
+    """One for the tests of a file: a window has a profile of its own in it.
+
+    While it runs, nothing else may begin a loop of its own.
+    """
     try:
         with running_browser() as browser:
             yield browser

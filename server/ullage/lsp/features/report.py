@@ -41,7 +41,8 @@ async def _answer(session: Session, params: ReportParams) -> dict[str, Any]:
     assert live.folders
     chosen = [one for one in live.folders.folders if params.folder in {None, one.uri}]
     if not chosen:
-        raise Refused(REQUEST_FAILED, _NO_FOLDER if params.folder is None else "no such folder is open")
+        asked_for_all = params.folder is None
+        raise Refused(REQUEST_FAILED, _NO_FOLDER if asked_for_all else "no such folder is open")
     progress = Progress(session.client, "Counting", params.work_done_token)
     stop = threading.Event()
     loop = asyncio.get_running_loop()
