@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,10 +21,10 @@ from tests.workbench.extension import (
     until_total,
 )
 
-pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
+if TYPE_CHECKING:
+    from tests.workbench.window import Window
 
-DEAD = "Ullage"
-"""Its text beside a warning sign."""
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 
 @pytest.fixture
@@ -48,6 +49,13 @@ def bare_path(tmp_path: Path) -> str:
     return str(folder)
 
 
+def until_told(window: "Window", cause: str) -> None:
+    """Wait until the status bar tells a screen reader why there is no number."""
+    window.screen.until(
+        f"{cause!r}", lambda: window.status.label(ITEM), lambda label: cause in label
+    )
+
+
 def servers(place: Path) -> list[int]:
     """The processes that serve this profile: its own home is in their environment."""
     found: list[int] = []
@@ -67,8 +75,7 @@ def test_without_python_it_says_so_and_comes_to_life_with_one(
 ) -> None:
     server = serve(vsix, environment={"PATH": bare_path(tmp_path)})
     window = look(server, project, "rich/color.py")
-    window.status.until(ITEM, DEAD)
-    assert "No Python 3.11 or later was found" in window.status.label(ITEM)
+    until_told(window, "No Python 3.11 or later was found")
     assert window.panels.notifications() == []
     view = window.tree("Context")
     window.screen.until("what is wrong", view.message, lambda text: "Ullage does not run." in text)
@@ -90,8 +97,7 @@ def test_a_python_that_is_too_old_is_named_with_its_version(
     server = serve(vsix, environment={"PATH": bare_path(tmp_path)},
                    machine={"ullage.interpreter": str(old)})  # fmt: skip
     window = look(server, project, "rich/color.py")
-    window.status.until(ITEM, DEAD)
-    assert f"{old}: it is Python 3.10; Ullage needs 3.11 or later" in window.status.label(ITEM)
+    until_told(window, f"{old}: it is Python 3.10; Ullage needs 3.11 or later")
 
 
 def test_a_server_that_is_killed_comes_back_with_the_same_numbers(
@@ -140,7 +146,7 @@ def test_a_restart_survives_a_start_that_failed(
         f"""echo '["{broken}", 3, 11, false]'\n""",
     )
     set_in_folder(project, interpreter=str(broken))
-    window.status.until(ITEM, DEAD)
+    until_told(window, "The server does not start")
     assert window.panels.notifications() == []
     set_in_folder(project, interpreter=sys.executable)
     until_total(window, before)
