@@ -1,4 +1,4 @@
-"""The harness on what VS Code has by itself: every verb does what it says, in both builds."""
+"""The harness on what VS Code has by itself: every verb does what it says."""
 
 import re
 import socket
@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.workbench.conftest import Look, Serve
+from tests.workbench.extension import NEWEST
 
-pytestmark = [pytest.mark.workbench, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.workbench, pytest.mark.timeout(900), NEWEST]
 
 
 @pytest.fixture
