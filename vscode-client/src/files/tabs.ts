@@ -8,10 +8,10 @@ const PAUSE_MILLISECONDS = 50;
 
 /**
  * A renamed file's old tab is gone before the server hears of the rename, and what was chosen for
- * it ends with its tab: tabs are told only after the rename has been, or did not happen.
+ * it ends with its tab: whoever tells of the rename tells the tabs then. This long after a rename
+ * that did not happen they are told all the same.
  */
 const RENAME_MILLISECONDS = 5_000;
-const RENAMED_MILLISECONDS = 500;
 
 export class Tabs implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
@@ -24,8 +24,8 @@ export class Tabs implements vscode.Disposable {
       tabGroups.onDidChangeTabs(changed),
       tabGroups.onDidChangeTabGroups(changed),
       vscode.window.onDidChangeActiveTextEditor(changed),
-      vscode.workspace.onWillRenameFiles(() => this.hold(RENAME_MILLISECONDS)),
-      vscode.workspace.onDidRenameFiles(() => this.hold(RENAMED_MILLISECONDS)),
+      vscode.workspace.onWillRenameFiles(() => this.hold()),
+      server.onDidRename(() => this.tell()),
     ];
   }
 
@@ -51,9 +51,9 @@ export class Tabs implements vscode.Disposable {
     this.timer ??= setTimeout(() => this.tell(), PAUSE_MILLISECONDS);
   }
 
-  private hold(milliseconds: number): void {
+  private hold(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tell(), milliseconds);
+    this.timer = setTimeout(() => this.tell(), RENAME_MILLISECONDS);
   }
 }
 

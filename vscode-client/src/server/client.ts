@@ -29,6 +29,7 @@ export function makeClient(
   channels: Channels,
   executeCommand: NonNullable<ExecuteCommandMiddleware["executeCommand"]>,
   onEnded: () => void,
+  onRenamed: () => void,
 ): LanguageClient {
   const options: LanguageClientOptions = {
     documentSelector: DOCUMENTS,
@@ -43,6 +44,10 @@ export function makeClient(
         configuration: async (params, token, next) => {
           const answer = await next(params, token);
           return Array.isArray(answer) ? answer.map(explicit) : answer;
+        },
+        didRenameFiles: async (event, next) => {
+          await next(event);
+          onRenamed();
         },
         // A change may be of what the server is started with: then it is about to end.
         didChangeConfiguration: async (sections, next) => {

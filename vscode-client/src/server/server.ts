@@ -27,6 +27,9 @@ export type CommandHandler = (command: string, args: unknown[]) => Promise<unkno
 export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChange = this.changed.event;
+  private readonly renamed = new vscode.EventEmitter<void>();
+  /** The server has been told that files have other names. */
+  readonly onDidRename = this.renamed.event;
   private current: ServerState = { kind: "starting" };
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
@@ -94,6 +97,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     this.changed.dispose();
+    this.renamed.dispose();
   }
 
   private async start(): Promise<void> {
@@ -104,11 +108,13 @@ export class Server implements vscode.Disposable {
       return;
     }
     this.channels.output.info(`Starting the server: ${launch.description}.`);
-    const client = makeClient(launch, this.channels, this.onCommand, () => {
+    const ended = () => {
       if (client === this.client) {
         this.ended(launch);
       }
-    });
+    };
+    const renamed = () => this.renamed.fire();
+    const client = makeClient(launch, this.channels, this.onCommand, ended, renamed);
     this.client = client;
     this.prepare(client);
     client.onDidChangeState(({ newState }) => this.follow(client, launch, newState));
