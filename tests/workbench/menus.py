@@ -11,6 +11,11 @@ QUICK_ROWS = f"{QUICK_INPUT} .quick-input-list .monaco-list-row"
 ACTION_ROWS = ".action-widget .monaco-list-row.action"
 MENU_ROWS = ".monaco-menu .action-item .action-menu-item"
 
+_PUT = """(field, text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
 REOPEN_MS = 1000.0
 """After which the key that opens the box is pressed again: a window still loading ignores keys."""
 
@@ -40,7 +45,8 @@ class Menus:
                 self._screen.press(key)
                 field.wait_for(timeout=REOPEN_MS)
             if field.input_value() != text:
-                field.fill(text, timeout=REOPEN_MS)
+                # Not typed: keys would go to an editor that has taken the focus meanwhile.
+                field.evaluate(_PUT, text, timeout=REOPEN_MS)
             return self._index_of(title) > 0
 
         self._screen.until(f"{title!r} in the box", search)
