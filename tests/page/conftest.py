@@ -1,22 +1,19 @@
 """A real browser; what it complains of and what it asks the network for fails the test."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.cli.program import start
 from tests.page.report_page import ReportPage
+from tests.workbench.browser import browser as running_browser
+from tests.workbench.installation import NotInstalledError, not_run
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-)
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -40,22 +37,14 @@ window.acquireVsCodeApi = () => {
 Open = Callable[..., ReportPage]
 
 
-def not_run() -> NoReturn:
-    """A browser is missing: a failure in CI, elsewhere a skip with advice."""
-    reason = "page not run: apt-get install chromium; then pytest --tier workbench"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for the tests of a file: while it runs, nothing else may begin a loop of its own."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or not_run()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS.split())
-        yield browser
-        browser.close()
+    try:
+        with running_browser() as browser:
+            yield browser
+    except NotInstalledError as problem:
+        not_run("page", problem)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,17 +18,9 @@ from tests.workbench.installation import (
     NotInstalledError,
     installed,
     installed_mocha,
+    not_run,
 )
 from tests.workbench.window import Window
-
-
-def _not_run(problem: NotInstalledError) -> NoReturn:
-    """Something is missing: a failure in CI, elsewhere a skip with advice."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"workbench not run: {problem}")
-    missing = str(problem).partition("\n")[0]
-    pytest.skip(f"workbench not run: {missing}; then pytest --tier workbench")
-
 
 WINDOWS = pytest.StashKey[list[Window]]()
 
@@ -55,7 +47,7 @@ def browser() -> Iterator[Browser]:
         with running_browser() as browser:
             yield browser
     except NotInstalledError as problem:
-        _not_run(problem)
+        not_run("workbench", problem)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +56,7 @@ def mocha() -> Path:
     try:
         return installed_mocha()
     except NotInstalledError as problem:
-        _not_run(problem)
+        not_run("workbench", problem)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +67,7 @@ def vsix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         node = installed(BUILDS["newest"]).node
     except NotInstalledError as problem:
-        _not_run(problem)
+        not_run("workbench", problem)
     return build_extension(node, tmp_path_factory.mktemp("vsix"))
 
 
@@ -94,7 +86,7 @@ def build(request: pytest.FixtureRequest) -> Installation:
     try:
         return installed(BUILDS[request.param])
     except NotInstalledError as problem:
-        _not_run(problem)
+        not_run("workbench", problem)
 
 
 class Serve(Protocol):

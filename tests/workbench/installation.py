@@ -16,6 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 SECONDS = 600.0
 """That one step of npm may take: compilers on a busy machine, a slow registry."""
@@ -23,6 +26,14 @@ SECONDS = 600.0
 
 class NotInstalledError(Exception):
     """Something is missing; the text says what, and how to get it."""
+
+
+def not_run(what: str, problem: NotInstalledError) -> NoReturn:
+    """Something is missing: a failure in CI, elsewhere a skip with advice."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} not run: {problem}")
+    missing = str(problem).partition("\n")[0]
+    pytest.skip(f"{what} not run: {missing}; then pytest --tier workbench")
 
 
 @dataclass(frozen=True)
