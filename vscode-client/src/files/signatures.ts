@@ -14,15 +14,23 @@ export function viewUri(view: string, source: string, symbols: readonly string[]
   });
 }
 
+/** The document of a view. Rejects with the server's own words where there is none. */
+export async function openView(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    // The editor puts the address before what the server said.
+    throw new Error(messageOf(error).replace(/^.*Detail: /s, ""));
+  }
+}
+
 /** Open the signatures of a file beside, without taking the focus; say why there are none. */
 export async function showSignatures(source: string): Promise<void> {
   let document: vscode.TextDocument;
   try {
-    document = await vscode.workspace.openTextDocument(viewUri("signatures", source));
+    document = await openView(viewUri("signatures", source));
   } catch (error) {
-    // The editor puts the address before what the server said.
-    const said = messageOf(error).replace(/^.*Detail: /s, "");
-    void vscode.window.showWarningMessage(said);
+    void vscode.window.showWarningMessage(messageOf(error));
     return;
   }
   await vscode.window.showTextDocument(document, {

@@ -1,7 +1,7 @@
 /** Tools for the models in the editor's own chat, answered by the running server. */
 
 import * as vscode from "vscode";
-import { viewUri } from "../files/signatures";
+import { openView, viewUri } from "../files/signatures";
 import type { ContextCopied } from "../protocol";
 import { messageOf, type Server } from "../server/server";
 
@@ -69,12 +69,12 @@ async function viewOf(path: string, view: string): Promise<string> {
   try {
     return await contentOf(viewUri(view, await fileNamed(path)));
   } catch (error) {
-    return messageOf(error).replace(/^.*Detail: /s, "");
+    return messageOf(error);
   }
 }
 
 async function contentOf(uri: vscode.Uri): Promise<string> {
-  return (await vscode.workspace.openTextDocument(uri)).getText();
+  return (await openView(uri)).getText();
 }
 
 /** A path as a model writes it: absolute, or of the first folder that has it. */

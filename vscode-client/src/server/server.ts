@@ -140,10 +140,7 @@ export class Server implements vscode.Disposable {
   }
 
   private follow(client: LanguageClient, launch: Launch, state: State): void {
-    if (client !== this.client) {
-      return;
-    }
-    if (state === State.Running) {
+    if (client === this.client && state === State.Running) {
       const version = client.initializeResult?.serverInfo?.version ?? "";
       this.channels.output.info(`The server runs: version ${version}.`);
       this.become({ kind: "running", client, launch, version });

@@ -2,14 +2,11 @@
 
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { Launch } from "./launch";
 
 /** Write the shim, whose path never changes, and put it on the PATH of terminals. */
-export async function provideShim(
-  context: vscode.ExtensionContext,
-  launch: Launch,
-): Promise<vscode.Uri> {
+export async function provideShim(context: vscode.ExtensionContext, launch: Launch): Promise<void> {
   const folder = path.join(context.globalStorageUri.fsPath, "bin");
   await mkdir(folder, { recursive: true });
   const isWindows = process.platform === "win32";
@@ -24,7 +21,6 @@ export async function provideShim(
   const variables = context.environmentVariableCollection;
   variables.description = "The command `ullage`";
   variables.append("PATH", `${path.delimiter}${folder}`);
-  return vscode.Uri.file(file);
 }
 
 function shell({ command, args, environment }: Launch): string {
