@@ -61,8 +61,7 @@ class TextEditor:
     def go_to(self, line: int, column: int = 1) -> None:
         """Put the cursor somewhere; lines and columns count from 1."""
         field = self._screen.all(".quick-input-widget .quick-input-box input")
-        self._screen.press("Control+g")
-        self._screen.shown("the box for a line", field)
+        self._screen.shown_by("Control+g", "the box for a line", field)
         field.fill(f":{line}:{column}")
         self._screen.press("Enter")
         self._screen.gone("the box for a line", field)

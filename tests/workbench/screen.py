@@ -12,6 +12,8 @@ PATIENCE = 60.0
 """Seconds that anything may take to show; a watchdog, not a measure."""
 PAUSE_MS = 25.0
 """Between two looks."""
+AGAIN_MS = 5000.0
+"""After which a person presses a key once more: a window that is busy drops some."""
 
 T = TypeVar("T")
 
@@ -55,6 +57,19 @@ class Screen:
         """Wait until one of a kind of element is visible; that one."""
         visible = element.filter(visible=True).first
         self.until(what, visible.count)
+        return visible
+
+    def shown_by(self, key: str, what: str, element: Locator) -> Locator:
+        """Press a key until one of a kind of element is visible; that one."""
+        visible = element.filter(visible=True).first
+
+        def pressed() -> bool:
+            if not visible.count():
+                self.press(key)
+                visible.wait_for(timeout=AGAIN_MS)
+            return True
+
+        self.until(what, pressed)
         return visible
 
     def gone(self, what: str, element: Locator) -> None:
