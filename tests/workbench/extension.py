@@ -15,8 +15,11 @@ from tests.workbench.window import Window
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENT = ROOT / "vscode-client"
-AGENTS = Path(__file__).parent / "stubs" / "agents"
+STUBS = Path(__file__).parent / "stubs"
+AGENTS = STUBS / "agents"
 """An extension that has the commands of agents; its comment says how it is told which."""
+PYTHON_CHOICE = STUBS / "python"
+"""An extension that is asked which Python was chosen, under the Python extension's id."""
 
 ITEM = "ullage.ullage.files"
 """The total in the status bar."""

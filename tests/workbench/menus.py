@@ -1,10 +1,11 @@
 """What opens, offers a choice and goes away: the palette, code actions, context menus."""
 
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Locator
 
-from tests.workbench.screen import Screen, plain
+from tests.workbench.screen import PAUSE_MS, Screen, plain
 
 QUICK_INPUT = ".quick-input-widget"
 QUICK_ROWS = f"{QUICK_INPUT} .quick-input-list .monaco-list-row"
@@ -39,7 +40,7 @@ class Menus:
     def _search(self, key: str, text: str, title: str) -> None:
         field = self._screen.all(f"{QUICK_INPUT} .quick-input-box input")
 
-        def search() -> bool:
+        def chosen() -> bool:
             # A window that is still loading gives the focus to an editor, which closes the box.
             if not field.is_visible():
                 self._screen.press(key)
@@ -47,10 +48,10 @@ class Menus:
             if field.input_value() != text:
                 # Not typed: keys would go to an editor that has taken the focus meanwhile.
                 field.evaluate(_PUT, text, timeout=REOPEN_MS)
-            return self._index_of(title) > 0
+            return self._click(title)
 
-        self._screen.until(f"{title!r} in the box", search)
-        self.pick(title)
+        self._screen.until(f"{title!r} in the box", chosen)
+        self._chosen(title)
 
     def picks(self) -> list[str]:
         """The rows of the box."""
@@ -61,9 +62,20 @@ class Menus:
 
     def pick(self, title: str) -> None:
         """Choose a row of the box; what follows may be another choice."""
-        row = self._screen.until_steady(f"{title!r} in the box", lambda: self._index_of(title))
+        self._screen.until(f"{title!r} in the box", lambda: self._click(title))
+        self._chosen(title)
+
+    def _click(self, title: str) -> bool:
+        """Click a row if it is there and stays where it is: lists fill and settle."""
+        row = self._index_of(title)
+        self._screen.page.wait_for_timeout(PAUSE_MS)
+        if not row or self._index_of(title) != row:
+            return False
         # Enter would choose the row that has the focus while the list is filled again.
-        self._screen.click(f"{title!r} in the box", self._screen.all(QUICK_ROWS).nth(row - 1))
+        self._screen.all(QUICK_ROWS).nth(row - 1).click(timeout=REOPEN_MS)
+        return True
+
+    def _chosen(self, title: str) -> None:
         self._screen.until(
             f"the end of the choice of {title!r}", lambda: self._index_of(title) == 0
         )
@@ -111,10 +123,11 @@ class Menus:
             lambda: [one for one in self._code_action_titles() if one.startswith(title)],
         )
         for _ in self._code_action_titles():
-            focused = self._screen.texts(f"{ACTION_ROWS}.focused .title")
+            focused = self._screen.until("a row with the focus", self._focused_action)
             if focused == titles[:1]:
                 break
             self._screen.press("ArrowDown")
+            self._screen.until("the next row", self._focused_action, partial(_other, focused))
         # With the keyboard: 1.93 swallows the click.
         self._screen.press("Enter")
         self._screen.gone("the menu of code actions", self._screen.all(ACTION_ROWS))
@@ -125,6 +138,9 @@ class Menus:
         self._screen.shown_by(
             "Control+.", "the menu of code actions", self._screen.all(ACTION_ROWS)
         )
+
+    def _focused_action(self) -> list[str]:
+        return self._screen.texts(f"{ACTION_ROWS}.focused .title")
 
     def _code_action_titles(self) -> list[str]:
         return self._screen.texts(f"{ACTION_ROWS} .title")
@@ -139,7 +155,7 @@ class Menus:
         """Choose an item of the open menu; several titles lead through its submenus."""
         *parents, last = titles
         for parent in parents:
-            self._item(parent).hover()
+            self._item(parent).click()
             self._screen.shown(f"submenu {parent!r}", self._screen.all(".monaco-submenu"))
         item = self._item(last)
         item.hover()
@@ -153,3 +169,7 @@ class Menus:
         )
         assert item.count() == 1, f"{title!r} is not in the menu: {self.items()}"
         return item
+
+
+def _other(was: list[str], now: list[str]) -> bool:
+    return now not in ([], was)

@@ -87,13 +87,13 @@ class Screen:
 
     def until_steady(self, what: str, look: Callable[[], T]) -> T:
         """Look until two looks in a row are the same and true: lists fill and settle."""
-        looks: list[T] = [look()]
+        looks: list[T] = []
 
         def again() -> T:
             looks.append(look())
             return looks[-1]
 
-        return self.until(what, again, lambda seen: seen and seen == looks[-2])
+        return self.until(what, again, lambda seen: seen and looks[-2:-1] == [seen])
 
     def fail(self, reason: str) -> NoReturn:
         """A failure with a picture."""

@@ -57,7 +57,10 @@ def test_what_an_extension_shows_is_read_and_clicked(
     assert (rows[1].label, rows[1].level, rows[1].actions) == ("Apple", 2, ("Take",))
     fruit.run("Apple", "Take")
     window.status.until(COUNT, re.compile("^3 taken"))
-    assert window.tree("Nothing").message() == "There is nothing here."
+    window.screen.until(
+        "what stands in an empty view", window.tree("Nothing").message,
+        lambda message: message == "There is nothing here.",
+    )  # fmt: skip
 
     assert fruit.context_menu("Pear") == ["Say Something"]
     window.menus.choose("Say Something")

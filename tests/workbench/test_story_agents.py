@@ -74,7 +74,10 @@ def given_exactly(project: Path, window: Window, said: str) -> None:
     assert "def start(self, refresh: bool = False) -> None:" in signatures
     assert "self._started = True" in (project / "rich" / "live.py").read_text()
     assert "self._started = True" not in signatures
-    assert [tab.label for tab in window.editor.tabs()] == ["color.py", "live.py"]
+    window.screen.until(
+        "the tabs of before", lambda: [tab.label for tab in window.editor.tabs()],
+        lambda labels: labels == ["color.py", "live.py"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -148,12 +151,15 @@ def test_with_several_agents_one_is_picked_once(beside: Beside, project: Path) -
     agents = beside("chatgpt.addFileToThread", "composer.addfilestocomposer")
     window = agents.window
     window.palette("Ullage: Give to Agent")
-    picks = window.screen.until_steady("the agents", window.menus.picks)
-    assert picks == ["Cursor", "Codex", "The clipboard"]
+    agents_here = ["Cursor", "Codex", "The clipboard"]
+    window.screen.until("the agents", window.menus.picks, lambda picks: picks == agents_here)
     window.menus.pick("Codex")
     window.status.until(SAID, re.compile("^Given to Codex: "))
-    titles = window.menus.code_actions()
-    assert any(re.fullmatch(r"Give 2 files to Codex \(~.*\)", title) for title in titles)
+    given = re.compile(r"Give 2 files to Codex \(~.*\)")
+    window.screen.until(
+        "the agent in a title", window.menus.code_actions,
+        lambda titles: any(map(given.fullmatch, titles)),
+    )  # fmt: skip
     window.menus.run_code_action("Give 2 files to Codex")
     window.screen.until("a second call", agents.calls, lambda calls: len(calls) == 2)
     assert {call["id"] for call in agents.calls()} == {"chatgpt.addFileToThread"}

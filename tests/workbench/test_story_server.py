@@ -14,6 +14,7 @@ from tests.workbench.conftest import Look, Serve
 from tests.workbench.extension import (
     ITEM,
     NEWEST,
+    PYTHON_CHOICE,
     python_path,
     real_code,
     set_in_folder,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from tests.workbench.window import Window
 
 pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
+
+
+MOST_ENDS = 5
+"""After so many in three minutes nobody starts it again."""
 
 
 @pytest.fixture
@@ -54,6 +59,12 @@ def until_told(window: "Window", cause: str) -> None:
     window.screen.until(
         f"{cause!r}", lambda: window.status.label(ITEM), lambda label: cause in label
     )
+
+
+def health(window: "Window") -> str:
+    """What the item beside the language's name says of the server."""
+    said = window.status.hover("status.languageStatus").text
+    return re.sub(r"\s+", " ", said)
 
 
 def servers(place: Path) -> list[int]:
@@ -114,6 +125,37 @@ def test_a_server_that_is_killed_comes_back_with_the_same_numbers(
     until_total(window, before)
     window.palette("Ullage: Load Signatures Only")
     window.status.until("status.extensionMessage", re.compile("^live.py: signatures"))
+
+
+def test_a_server_that_ends_again_and_again_is_given_up_until_somebody_restarts_it(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    server = serve(vsix, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py")
+    before = total(window)
+    for told in [*["Ullage is starting"] * (MOST_ENDS - 1), "The server ends again and again."]:
+        until_total(window, before)
+        (running,) = servers(server.place)
+        os.kill(running, signal.SIGKILL)
+        until_told(window, told)
+    assert health(window).startswith("Ullage The server ends again and again.")
+    assert servers(server.place) == []
+    assert window.panels.notifications() == []
+    window.palette("Ullage: Restart Server")
+    until_total(window, before)
+    assert re.match(r"Ullage \d+\.\d+\.\d+, bundled, run by /.*from the PATH", health(window))
+
+
+def test_the_python_that_was_chosen_in_the_editor_runs_it(
+    serve: Serve, look: Look, project: Path, vsix: Path, tmp_path: Path
+) -> None:
+    choice = program(project / ".stub" / "python", str(tmp_path / "none"))
+    server = serve(vsix, PYTHON_CHOICE, environment={"PATH": bare_path(tmp_path)})
+    window = look(server, project, "rich/color.py")
+    until_told(window, "No Python 3.11 or later was found")
+    choice.write_text(sys.executable)
+    total(window)
+    assert "from the Python extension" in health(window)
 
 
 def test_a_restart_while_a_crash_is_mended_is_one_server_and_quiet(

@@ -60,7 +60,8 @@ def test_load_signatures_only(
 
     shown = window.panels.until_notification("5 files:")
     assert shown.text.startswith(
-        f"5 files: {before - cheaper:,} instead of {before:,} tokens. Files for the agent: "
+        f"5 files: {sum(one['signatures'] for one in others):,} instead of "
+        f"{sum(one['full'] for one in others):,} tokens. Files for the agent: "
     )
     assert shown.buttons == ("Give to Agent", "Show", "Undo")
     window.panels.answer_notification("5 files:", "Undo")

@@ -123,6 +123,14 @@ def test_the_report_is_the_command_lines_and_opens_files(window: Window, project
     window.until_tab("table.py")
 
 
+def test_the_menu_above_the_editor_acts_on_its_file(window: Window, project: Path) -> None:
+    costs = {Path(file["path"]).name: file["tokens"] for file in reported(project)["files"]}
+    window.editor.title_action("More Actions")
+    assert {"Load Signatures Only", "Show Signatures", "Leave Out"} <= {*window.menus.items()}
+    window.menus.choose("Load Signatures Only")
+    until_total(window, costs["color.py"]["full"] + costs["live.py"]["signatures"])
+
+
 def test_a_rename_in_the_explorer_takes_the_view_along(window: Window, project: Path) -> None:
     costs = {Path(file["path"]).name: file["tokens"] for file in reported(project)["files"]}
     window.palette("Ullage: Load Signatures Only")

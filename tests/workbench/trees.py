@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator
 
-from tests.workbench.menus import Menus
-from tests.workbench.screen import Screen, plain
+from tests.workbench.menus import MENU_ROWS, Menus
+from tests.workbench.screen import AGAIN_MS, Screen, plain
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,26 @@ class Tree:
 
     def run(self, label: str, action: str) -> None:
         """Click a button in a row."""
-        self._row(label).hover()
-        self._row(label).locator(f'.actions .action-label[aria-label="{action}"]').click()
+
+        def pressed() -> bool:
+            # The button is there while the pointer is on the row, which may be drawn anew.
+            row = self._row(label)
+            row.hover(timeout=AGAIN_MS)
+            row.locator(f'.actions .action-label[aria-label="{action}"]').click(timeout=AGAIN_MS)
+            return True
+
+        self._screen.until(f"{action!r} in the row {label!r}", pressed)
 
     def context_menu(self, label: str) -> list[str]:
         """Open the menu of a row; what it offers. `Menus.choose` goes on."""
-        self._row(label).click(button="right")
-        return self._screen.until_steady("menu", self._menus.items)
+
+        def opened() -> list[str]:
+            if not self._menus.items():
+                self._row(label).click(button="right", timeout=AGAIN_MS)
+                self._screen.all(MENU_ROWS).first.wait_for(timeout=AGAIN_MS)
+            return self._menus.items()
+
+        return self._screen.until_steady("menu", opened)
 
     def title_action(self, title: str) -> None:
         """Click a button in the title of the view."""
