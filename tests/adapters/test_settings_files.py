@@ -85,7 +85,7 @@ def test_a_project_file_without_our_table_is_passed_over(repository: Path, user:
 
 def test_a_project_table_that_is_none(repository: Path, user: Path) -> None:
     (repository / "pyproject.toml").write_text("[tool]\nullage = 1\n")
-    assert "tool.ullage must be a table" in only_problem(repository, user)
+    assert "sets tool.ullage, which must be a table" in only_problem(repository, user)
 
 
 def test_a_byte_order_mark_and_windows_line_ends(repository: Path, user: Path) -> None:

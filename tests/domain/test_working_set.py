@@ -18,6 +18,7 @@ from ullage.domain.working_set import (
     Costs,
     History,
     Item,
+    NotCounted,
     Refusal,
     Tab,
     WorkingSet,
@@ -28,7 +29,7 @@ from ullage.domain.working_set import (
 from ullage.domain.working_set.choices import UNDO_STEPS
 from ullage.domain.working_set.diagnosis import MOST_RELATED, Level, diagnose
 from ullage.domain.working_set.membership import PREVIEW
-from ullage.domain.working_set.messages import change_line, set_line
+from ullage.domain.working_set.messages import change_line, set_line, undo_line
 from ullage.domain.working_set.offers import Offering, SymbolAtCursor, offers, shortcuts
 from ullage.domain.working_set.rows import heading, row
 from ullage.domain.working_set.savings import Saving, shrinkable, signatures_within
@@ -389,9 +390,10 @@ def test_one_line_after_a_change() -> None:
     assert change_line(before, after, [one.uri]) == (
         "a.py: signatures, 1,102 instead of 12,410 tokens. Files for the agent: 12.1K of 30K."
     )
-    both = set_of(as_signatures(one), as_signatures(other))
-    assert change_line(before, both, [one.uri, other.uri]) == (
-        "2 files: 1,202 instead of 23,410 tokens. Files for the agent: 1.2K of 30K."
+    third = item("c.py", 3_000)
+    both = set_of(as_signatures(one), as_signatures(other), third)
+    assert change_line(set_of(one, other, third), both, [one.uri, other.uri]) == (
+        "2 files: 1,202 instead of 23,410 tokens. Files for the agent: 4.2K of 30K."
     )
     assert change_line(before, before, [one.uri, other.uri]).startswith(
         "2 files: 23,410 tokens as before. "
@@ -401,9 +403,39 @@ def test_one_line_after_a_change() -> None:
     assert change_line(before, gone, [one.uri]).startswith("a.py: left out, frees 12,410 tokens. ")
     back = change_line(gone, before, [one.uri])
     assert back.startswith("a.py: full, 12,410 tokens. ")
+    without = set_of(replace(one, dropped=True), replace(other, dropped=True))
+    assert change_line(before, without, [one.uri, other.uri]).startswith(
+        "2 files: left out, frees 23,410 tokens. "
+    )
+    assert change_line(without, before, [one.uri, other.uri]).startswith(
+        "2 files: 23,410 instead of 0 tokens. "
+    )
+    assert change_line(before, set_of(other), [one.uri]).startswith(
+        "a.py: no longer included, frees 12,410 tokens. "
+    )
     edited = set_of(replace(one, wanted=SIGNATURES, dirty=True))
     assert change_line(before, edited, [one.uri]).startswith("a.py: full while you edit. ")
     assert set_line(set_of(item(full=None))) == "Files for the agent: ≥ 0 of 30K."
+
+
+def test_a_line_names_what_was_done_and_what_could_not_be() -> None:
+    one = item(full=12_410, signatures=1_102)
+    folder = NotCounted("file:///w/src", "src", "unreadable", "it is a folder")
+    after = replace(set_of(as_signatures(one)), not_counted=(folder,))
+    assert change_line(set_of(one), after, [folder.uri, one.uri]) == (
+        "src: not counted, it is a folder. a.py: signatures, 1,102 instead of 12,410 tokens. "
+        "Files for the agent: 1.1K of 30K."
+    )
+
+
+def test_undoing_tells_what_came_back() -> None:
+    one, other = item(full=12_410, signatures=1_102), item("b.py", 11_000)
+    assert undo_line(set_of(as_signatures(one), other), set_of(one, other)) == (
+        "Undone. a.py: full, 12,410 instead of 1,102 tokens. Files for the agent: 23.4K of 30K."
+    )
+    assert undo_line(set_of(one, other), set_of(one)).startswith(
+        "Undone. b.py: no longer included, frees 11,000 tokens. "
+    )
 
 
 # The list.

@@ -115,7 +115,7 @@ def _project_values(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return None
     values = cast("Mapping[str, object]", tools)[ours]
     if not isinstance(values, Mapping):
-        raise _UnusableError("tool.ullage must be a table")
+        raise _UnusableError("sets tool.ullage, which must be a table")
     return cast("Mapping[str, Any]", values)
 
 

@@ -41,12 +41,12 @@ def of_problem(live: LiveSet) -> Iterator[Placed]:
     for problem in live.folders.problems if live.folders is not None else ():
         if problem.file is None:
             continue
-        key = f"{problem.key}: " if problem.key else ""
+        subject = f"{problem.key}: " if problem.key else "This file "
         yield (
             uri_of(problem.file),
             types.Diagnostic(
                 range=line_range((problem.line or 1) - 1),
-                message=f"{key}{problem.message}",
+                message=f"{subject}{problem.message}",
                 severity=types.DiagnosticSeverity.Warning,
                 code="setting-not-used",
                 source=SOURCE,

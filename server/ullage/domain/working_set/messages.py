@@ -1,6 +1,6 @@
 """What a person is told after something was done to the set: one line, exact figures."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ullage.domain.numbers import about, full, limit, short
 from ullage.domain.working_set.model import Item, WorkingSet
@@ -20,23 +20,37 @@ def set_line(working_set: WorkingSet) -> str:
 
 def change_line(before: WorkingSet, after: WorkingSet, uris: Collection[str]) -> str:
     """What a change did to some files, and where the set stands now."""
+    then, refused = before.by_uri, {one.uri: one for one in after.not_counted if one.uri in uris}
     changed = [item for item in after.items if item.uri in uris]
-    refused = [one for one in after.not_counted if one.uri in uris]
-    if not (changed or refused):
-        said = NOTHING_CHANGED
-    elif refused:
-        said = " ".join(f"{one.name}: not counted, {one.detail}." for one in refused[:MOST_NAMED])
-    elif len(changed) == 1:
-        said = _one(changed[0], before.by_uri.get(changed[0].uri), exact=after.exact)
-    else:
-        said = _several(before, after, uris)
-    return f"{said} {set_line(after)}"
+    gone = [
+        then[uri] for uri in uris if uri in then and uri not in after.by_uri and uri not in refused
+    ]
+    said = [f"{one.name}: not counted, {one.detail}." for one in [*refused.values()][:MOST_NAMED]]
+    if gone:
+        said.append(_freed(gone, "no longer included", exact=after.exact))
+    if len(changed) == 1:
+        said.append(_one(changed[0], then.get(changed[0].uri), exact=after.exact))
+    elif changed:
+        said.append(_several(changed, then, exact=after.exact))
+    return " ".join([*(said or [NOTHING_CHANGED]), set_line(after)])
+
+
+def undo_line(before: WorkingSet, after: WorkingSet) -> str:
+    """What came back, and where the set stands now."""
+    then, now = before.by_uri, after.by_uri
+    changed = [uri for uri in {**then, **now} if _chosen(then.get(uri)) != _chosen(now.get(uri))]
+    return f"Undone. {change_line(before, after, changed)}"
+
+
+def _chosen(item: Item | None) -> object:
+    """What the user chose for a file."""
+    return item and (item.wanted, item.dropped, item.included)
 
 
 def _one(now: Item, then: Item | None, *, exact: bool) -> str:
     mark = about(exact=exact)
     if now.dropped:
-        return f"{now.name}: left out, frees {mark}{full(now.tokens or 0)} tokens."
+        return _freed([now], "left out", exact=exact)
     if now.wanted.view != now.view and now.dirty:
         return f"{now.name}: full while you edit."
     if now.wanted.view != now.view:
@@ -48,11 +62,26 @@ def _one(now: Item, then: Item | None, *, exact: bool) -> str:
     return f"{now.name}: {now.view_label}, {mark}{full(now.tokens)}{instead} tokens."
 
 
-def _several(before: WorkingSet, after: WorkingSet, uris: Collection[str]) -> str:
-    mark = about(exact=after.exact)
-    number = len(uris)
-    files = f"{number} file{'s' * (number != 1)}"
-    was, now = before.total.tokens, after.total.tokens
-    if was == now:
-        return f"{files}: {mark}{full(now)} tokens as before."
-    return f"{files}: {mark}{full(now)} instead of {mark}{full(was)} tokens."
+def _several(changed: Sequence[Item], then: Mapping[str, Item], *, exact: bool) -> str:
+    """The cost of these files, as the titles of what changed them announce it."""
+    if all(item.dropped for item in changed):
+        return _freed(changed, "left out", exact=exact)
+    mark = about(exact=exact)
+    now = _tokens(changed)
+    was = _tokens(then[item.uri] for item in changed if item.uri in then)
+    instead = " tokens as before." if was == now else f" instead of {mark}{full(was)} tokens."
+    return f"{_named(changed)}: {mark}{full(now)}{instead}"
+
+
+def _freed(items: Sequence[Item], how: str, *, exact: bool) -> str:
+    tokens = sum(item.tokens or 0 for item in items)
+    return f"{_named(items)}: {how}, frees {about(exact=exact)}{full(tokens)} tokens."
+
+
+def _named(items: Sequence[Item]) -> str:
+    return items[0].name if len(items) == 1 else f"{len(items)} files"
+
+
+def _tokens(items: Iterable[Item]) -> int:
+    """What files add to the total: nothing where they are left out."""
+    return sum(item.tokens or 0 for item in items if not item.dropped)

@@ -8,7 +8,7 @@ from ullage.app.editor.live import LiveSet
 from ullage.app.editor.names import refusal_of_scheme
 from ullage.domain.outline import not_found
 from ullage.domain.working_set import Choice, Choices
-from ullage.domain.working_set.messages import NOTHING_TO_UNDO, set_line
+from ullage.domain.working_set.messages import NOTHING_TO_UNDO, set_line, undo_line
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.parameters import NoParams
@@ -74,7 +74,7 @@ async def _undo(session: Session, _: NoParams) -> SetChanged:
         before = await settled(session, live)
         undone = live.undo()
         after = await settled(session, live)
-    said = set_line(after) if undone else NOTHING_TO_UNDO
+    said = undo_line(before, after) if undone else NOTHING_TO_UNDO
     return SetChanged(before.total.tokens, after.total.tokens, said)
 
 
