@@ -20,11 +20,9 @@ export interface StatusAction {
 
 /** `null` is not known yet. Texts are ready to show. */
 export interface Status {
-  revision: number;
   text: string;
   tooltip: string;
   workingSet: { verdict: "within" | "over-target" | "over-maximum" | null } | null;
-  active: { uri: string; view: View } | null;
   actions: StatusAction[] | null;
 }
 
@@ -35,7 +33,6 @@ export interface Item {
   reasons: ("tab" | "pin")[];
   tokens: { full: number | null; signatures: number | null; headers: number | null };
   dropped: boolean;
-  dirty: boolean;
   problem: string | null;
   text: string;
 }
@@ -84,7 +81,5 @@ export const didChangeAgent = new NotificationType<{ name: string | null }>(
 );
 export const status = new NotificationType<Status>("ullage/status");
 export const workingSet = new RequestType<object, WorkingSet, void>("ullage/workingSet");
-export const report = new RequestType<{ folder?: string; workDoneToken?: string }, unknown, void>(
-  "ullage/report",
-);
+export const report = new RequestType<{ folder?: string }, unknown, void>("ullage/report");
 export const outline = new RequestType<{ uri: string }, OutlineDocument, void>("ullage/outline");

@@ -2,9 +2,8 @@
 
 import * as vscode from "vscode";
 import type { ContextCopied, ContextWritten, SetChanged } from "../protocol";
+import { sayBriefly } from "../say";
 import { messageOf, type Server } from "../server/server";
-
-const LINE_MILLISECONDS = 8_000;
 
 /** The first times a change of views comes with what to do next; after that it is a line. */
 const TIMES_EXPLAINED = 3;
@@ -38,7 +37,7 @@ export class Running {
       void vscode.window.showWarningMessage(answer.notes.join("\n"));
     }
     if ("message" in answer) {
-      vscode.window.setStatusBarMessage(answer.message, LINE_MILLISECONDS);
+      sayBriefly(answer.message);
     }
     if ("before" in answer) {
       // Nobody waits for an answer to it.

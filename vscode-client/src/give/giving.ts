@@ -2,11 +2,11 @@
 
 import * as vscode from "vscode";
 import { type ContextWritten, didChangeAgent } from "../protocol";
+import { sayBriefly } from "../say";
 import { messageOf, type Server } from "../server/server";
 import { AGENTS, type Agent, lookAround, type World } from "./agents";
 
 const PICKED_KEY = "ullage.agent";
-const LINE_MILLISECONDS = 8_000;
 
 const CLIPBOARD: Agent = {
   id: "clipboard",
@@ -100,7 +100,7 @@ async function hand(agent: Agent, written: ContextWritten, world: World): Promis
     try {
       const file = vscode.Uri.file(written.path);
       await agent.give({ file, mention: written.mention }, world);
-      tell(`Given to ${agent.name}: ${written.figures}.`);
+      sayBriefly(`Given to ${agent.name}: ${written.figures}.`);
       return;
     } catch (error) {
       if (error instanceof vscode.CancellationError) {
@@ -109,11 +109,7 @@ async function hand(agent: Agent, written: ContextWritten, world: World): Promis
     }
   }
   await vscode.env.clipboard.writeText(written.reference);
-  tell(`Copied: paste it into the chat. ${capitalised(written.figures)}.`);
-}
-
-function tell(message: string): void {
-  vscode.window.setStatusBarMessage(message, LINE_MILLISECONDS);
+  sayBriefly(`Copied: paste it into the chat. ${capitalised(written.figures)}.`);
 }
 
 function capitalised(text: string): string {

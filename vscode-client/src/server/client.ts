@@ -15,6 +15,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import type { Launch } from "./launch";
+import { loggedTo } from "./log";
 
 /** Sent as asked: the server decides which of them count. */
 const DOCUMENTS = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }];
@@ -35,6 +36,7 @@ export function makeClient(
     documentSelector: DOCUMENTS,
     outputChannel: channels.output,
     traceOutputChannel: channels.trace,
+    stdioOptions: loggedTo(channels.output),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,
     errorHandler: new Reported(onEnded),
