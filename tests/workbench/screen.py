@@ -85,15 +85,15 @@ class Screen:
         except Error as error:
             self.fail(f"{what} can't be clicked: {error}")
 
-    def until_steady(self, what: str, look: Callable[[], T]) -> T:
-        """Look until two looks in a row are the same and true: lists fill and settle."""
+    def until_steady(self, what: str, look: Callable[[], T], times: int = 2) -> T:
+        """Look until some looks in a row are the same and true: lists fill and settle."""
         looks: list[T] = []
 
         def again() -> T:
             looks.append(look())
             return looks[-1]
 
-        return self.until(what, again, lambda seen: seen and looks[-2:-1] == [seen])
+        return self.until(what, again, lambda seen: seen and looks[-times:] == [seen] * times)
 
     def fail(self, reason: str) -> NoReturn:
         """A failure with a picture."""

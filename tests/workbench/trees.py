@@ -8,6 +8,9 @@ from playwright.sync_api import Locator
 from tests.workbench.menus import MENU_ROWS, Menus
 from tests.workbench.screen import AGAIN_MS, Screen, plain
 
+LOOKS_AT_REST = 10
+"""A quarter of a second: what a click has changed has reached the tree by then."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -113,6 +116,8 @@ class Tree:
         return "\n".join(map(plain, shown)).strip()
 
     def _row(self, label: str) -> Locator:
+        # A tree that is filled anew gives the elements of a row to another one.
+        self._screen.until_steady(f"rows of the view {self._title}", self.rows, LOOKS_AT_REST)
         name = self._screen.page.locator(".label-name").get_by_text(label, exact=True)
         return self._screen.shown(
             f"row {label!r} of the view {self._title}", self._rows.filter(has=name)
