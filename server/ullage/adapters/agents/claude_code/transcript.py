@@ -1,0 +1,244 @@
+"""A Claude Code transcript as far as it was read: what is in the context, and what it took.
+
+Holds facts only, never a text: where one stands is enough to read it again.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from ullage.adapters.agents.claude_code import records
+from ullage.adapters.agents.claude_code.branch import Entry, in_force, since_last_request, turns
+from ullage.adapters.agents.fields import Table, moment, table, words
+from ullage.adapters.agents.shell import printed_files
+from ullage.domain.session import (
+    Compaction,
+    Context,
+    Messages,
+    Opening,
+    Piece,
+    Request,
+    Session,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ullage.adapters.agents.journal import Place
+
+ATTACHED = "attachment"
+"""The part of a record that is its attachment."""
+
+INLINE_AGENT = "sub-agent"
+"""Whose a request is that an old version wrote into the session's own file, without a name."""
+
+ARGUMENTS = ("file_path", "command")
+"""Of the arguments of a call those that tell which file is read; others may be long."""
+
+
+class Transcript:
+    """Takes the records of a session's own file in their order."""
+
+    def __init__(self) -> None:
+        self._id: str | None = None
+        self._version: str | None = None
+        self._model: str | None = None
+        self._folder = "/"
+        self._folders: dict[str, None] = {}
+        self._started: datetime | None = None
+        self._updated: datetime | None = None
+        self._requests: dict[str, Request] = {}
+        self._last: Request | None = None
+        self._compactions: list[Compaction] = []
+        self._opening: Opening | None = None
+        self._entries: list[Entry] = []
+        self._calls: dict[str, tuple[str, Table]] = {}
+        self._cleared: frozenset[str] = frozenset()
+        self.before_compaction: Session | None = None
+
+    def take(self, record: Table, place: "Place") -> None:
+        """Take the next record."""
+        self._note(record)
+        kind = record.get("type")
+        if record.get("isSidechain") is True:
+            agent = words(record, "agentId") or INLINE_AGENT
+            if kind == "assistant" and (request := records.request_of(record, agent)):
+                self._bill(request)
+            return
+        seen = self._last.context if self._last else None
+        if (compaction := records.compaction_of(record, seen)) is not None:
+            self._begin_anew(compaction, records.preserved(record))
+        self._cleared |= records.cleared_calls(record)
+        if kind == "assistant":
+            self._entries.append(self._answer(record, place))
+        elif kind == "user":
+            self._entries.append(_question(record, place))
+        elif words(record, "uuid"):
+            self._entries.append(_beside(record, place))
+
+    def session(self) -> Session:
+        """What is known now."""
+        active = in_force(self._entries)
+        asked = dict.fromkeys(entry.request for entry in active if entry.request in self._requests)
+        latest = self._requests[next(reversed(asked)) or ""] if asked else None
+        recent = since_last_request(active)
+        return Session(
+            agent="claude-code",
+            id=self._id or "",
+            path="",
+            folders=tuple(self._folders),
+            version=self._version,
+            model=self._model,
+            started=self._started,
+            updated=self._updated,
+            context=self._context(latest),
+            window=None,
+            messages=Messages(
+                prompts=sum(entry.is_prompt for entry in active),
+                requests=len(asked),
+                api=turns(active),
+            ),
+            requests=tuple(self._requests.values()),
+            compactions=tuple(self._compactions),
+            pieces=self._pieces(active),
+            answer=self._pieces(entry for entry in recent if entry.request),
+            pending=self._pieces(entry for entry in recent if not entry.request),
+            opening=self._opening,
+        )
+
+    def _context(self, latest: Request | None) -> Context:
+        if latest is not None:
+            return Context(latest.context, "reported", latest.at, latest.usage.output)
+        return Context(None, "cleared", self._compactions[-1].at if self._compactions else None)
+
+    def _note(self, record: Table) -> None:
+        self._id = words(record, "sessionId") or self._id
+        self._version = words(record, "version") or self._version
+        if folder := words(record, "cwd"):
+            self._folder = folder
+            self._folders[folder] = None
+        if at := moment(record, "timestamp"):
+            # Records are not written in the order of their times.
+            self._started = min(self._started or at, at)
+            self._updated = max(self._updated or at, at)
+
+    def _bill(self, request: Request) -> None:
+        """The lines of one response repeat what went in; what came out is told by the last."""
+        known = self._requests.get(request.key)
+        if known is None or request.usage.output >= known.usage.output:
+            self._requests[request.key] = request
+
+    def _begin_anew(self, compaction: Compaction, kept: frozenset[str]) -> None:
+        self.before_compaction = self.session()
+        self._compactions.append(compaction)
+        self._last = None
+        self._entries = [replace(one, is_kept=True) for one in self._entries if one.id in kept]
+        answered = {result.call for entry in self._entries for result in entry.results}
+        alive = answered.union(*(entry.calls for entry in self._entries))
+        self._calls = {call: found for call, found in self._calls.items() if call in alive}
+        self._cleared = frozenset()
+
+    def _answer(self, record: Table, place: "Place") -> Entry:
+        request = records.request_of(record, None)
+        if request is not None:
+            self._bill(request)
+            self._last = request
+            self._model = request.model
+            if self._opening is None:
+                self._opening = Opening(request.context, self._pieces(self._entries))
+        calls = [*records.calls_of(record)]
+        for call in calls:
+            told = {name: call.input[name] for name in ARGUMENTS if name in call.input}
+            self._calls[call.id] = call.name, told
+        return Entry(
+            id=words(record, "uuid") or "",
+            parent=words(record, "parentUuid"),
+            role="assistant",
+            place=place,
+            request=request.key if request else None,
+            calls=tuple(call.id for call in calls),
+            said=tuple(_said(record, place)),
+        )
+
+    def _pieces(self, entries: Iterable[Entry]) -> tuple[Piece, ...]:
+        """The texts of some records. Only now: a result may stand before the call it answers."""
+        found: list[Piece] = []
+        for entry in entries:
+            left = (one for one in entry.results if one.call not in self._cleared)
+            found.extend(self._of_result(result, entry.place) for result in left)
+            found.extend(entry.said)
+        return tuple(found)
+
+    def _of_result(self, result: records.Result, place: "Place") -> Piece:
+        part = str(result.part)
+        name, arguments = self._calls.get(result.call, ("", {}))
+        if name in records.READS and not result.is_again:
+            path = result.path or words(arguments, "file_path")
+            return Piece(place.offset, place.length, part, "file", path, result.lines)
+        if name in records.SHELLS:
+            printed = printed_files(words(arguments, "command") or "")
+            if len(printed) == 1:
+                path = str(PurePath(self._folder) / printed[0].path)
+                return Piece(place.offset, place.length, part, "file", path, printed[0].lines)
+        return Piece(place.offset, place.length, part, "tool")
+
+
+def _question(record: Table, place: "Place") -> Entry:
+    return Entry(
+        id=words(record, "uuid") or "",
+        parent=words(record, "parentUuid"),
+        role="user",
+        place=place,
+        is_prompt=records.is_prompt(record),
+        results=tuple(records.results_of(record)),
+        said=tuple(_said(record, place)),
+    )
+
+
+def _beside(record: Table, place: "Place") -> Entry:
+    """A record that is no message: a link between two, or what was attached to one."""
+    said: tuple[Piece, ...] = ()
+    kind = words(table(record, "attachment"), "type")
+    if (file := records.attached_file(record)) is not None:
+        said = (Piece(place.offset, place.length, ATTACHED, "file", *file),)
+    elif kind == "edited_text_file":
+        said = (Piece(place.offset, place.length, ATTACHED, "tool"),)
+    elif kind == "queued_command":
+        said = (Piece(place.offset, place.length, ATTACHED, "conversation"),)
+    return Entry(
+        id=words(record, "uuid") or "",
+        parent=words(record, "parentUuid"),
+        role="user" if said else None,
+        place=place,
+        is_prompt=kind == "queued_command",
+        said=said,
+    )
+
+
+def _said(record: Table, place: "Place") -> Iterator[Piece]:
+    """The texts of a message that no tool gave back."""
+    if isinstance(table(record, "message").get("content"), str):
+        yield Piece(place.offset, place.length, "", "conversation")
+    for at, part in records.parts_of(record):
+        if part.get("type") in {"text", "tool_use"}:
+            yield Piece(place.offset, place.length, str(at), "conversation")
+
+
+def text_of(record: Table, part: str) -> str:
+    """The text of a piece, from the record that it stands in."""
+    if part == ATTACHED:
+        return records.attached_text(record)
+    if not part:
+        return words(table(record, "message"), "content") or ""
+    found = dict(records.parts_of(record)).get(int(part), {})
+    match found.get("type"):
+        case "text":
+            return words(found, "text") or ""
+        case "tool_use":
+            return json.dumps(found.get("input"), ensure_ascii=False)
+        case "tool_result":
+            return records.result_text(found)
+        case _:
+            return ""

@@ -1,0 +1,182 @@
+"""A Codex rollout as far as it was read: what is in the context, and what it took."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ullage.adapters.agents.codex import records
+from ullage.adapters.agents.fields import Table, moment, number, table, words
+from ullage.domain.session import (
+    Compaction,
+    Context,
+    Messages,
+    Opening,
+    Piece,
+    Request,
+    Session,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ullage.adapters.agents.journal import Place
+    from ullage.adapters.agents.shell import Printed
+
+NOT_TYPED = ("<", "# AGENTS.md instructions")
+"""How texts begin that Codex itself puts into a user's message."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A message of the context. `is_prompt`: a person typed it, and a turn begins with it."""
+
+    role: str
+    is_prompt: bool
+    pieces: tuple[Piece, ...]
+
+
+class Rollout:
+    """Takes the records of a session in their order."""
+
+    def __init__(self) -> None:
+        self._id: str | None = None
+        self._version: str | None = None
+        self._model: str | None = None
+        self._folders: dict[str, None] = {}
+        self._started: datetime | None = None
+        self._updated: datetime | None = None
+        self._requests: list[Request] = []
+        self._since: int = 0
+        self._total: int = 0
+        self._told: int = 0
+        self._window: int | None = None
+        self._context = Context(None, "cleared", None)
+        self._compactions: list[Compaction] = []
+        self._entries: list[_Entry] = []
+        self._reads: dict[str, Printed] = {}
+        self._opening: Opening | None = None
+        self.before_compaction: Session | None = None
+
+    def take(self, record: Table, place: "Place") -> None:
+        """Take the next record."""
+        payload = table(record, "payload")
+        at = moment(record, "timestamp")
+        self._started = self._started or at
+        self._updated = at or self._updated
+        match words(record, "type"):
+            case "session_meta":
+                self._id = self._id or words(payload, "id")
+                self._version = words(payload, "cli_version") or self._version
+                self._note_folder(payload)
+            case "turn_context":
+                self._model = words(payload, "model") or self._model
+                self._note_folder(payload)
+            case "response_item":
+                self._add(payload, place)
+            case "event_msg":
+                self._event(payload, at)
+            case "compacted":
+                self._begin_anew(at)
+            case _:
+                pass
+
+    def session(self) -> Session:
+        """What is known now."""
+        roles = [entry.role for entry in self._entries]
+        return Session(
+            agent="codex",
+            id=self._id or "",
+            path="",
+            folders=tuple(self._folders),
+            version=self._version,
+            model=self._model,
+            started=self._started,
+            updated=self._updated,
+            context=self._context,
+            window=self._window,
+            messages=Messages(
+                prompts=sum(entry.is_prompt for entry in self._entries),
+                requests=len(self._requests) - self._since,
+                api=sum(1 for at, role in enumerate(roles) if at == 0 or roles[at - 1] != role),
+            ),
+            requests=tuple(self._requests),
+            compactions=tuple(self._compactions),
+            pieces=tuple(piece for entry in self._entries for piece in entry.pieces),
+            # What a response is made of is recorded before its figures.
+            answer=(),
+            pending=tuple(piece for entry in self._entries[self._told :] for piece in entry.pieces),
+            opening=self._opening,
+        )
+
+    def _note_folder(self, payload: Table) -> None:
+        if folder := words(payload, "cwd"):
+            self._folders[folder] = None
+
+    def _event(self, payload: Table, at: "datetime | None") -> None:
+        match words(payload, "type"):
+            case "token_count":
+                self._count(payload, at)
+            case "task_started":
+                self._window = number(payload, "model_context_window") or self._window
+            case "thread_rolled_back":
+                self._roll_back(number(payload, "num_turns") or 0)
+            case _:
+                pass
+
+    def _count(self, payload: Table, at: "datetime | None") -> None:
+        found = records.token_count(payload)
+        # The same figures come again when a limit of the account changes.
+        if found is None or found.total == self._total:
+            return
+        self._total = found.total
+        self._told = len(self._entries)
+        self._window = found.window or self._window
+        # Its own answer is in it.
+        self._context = Context(found.context, "reported", at)
+        key, model = f"{self._id} {found.total}", self._model or ""
+        self._requests.append(Request(key, at, model, found.usage, found.context))
+        if self._opening is None:
+            said = tuple(piece for entry in self._entries for piece in entry.pieces)
+            self._opening = Opening(found.usage.context, said)
+
+    def _add(self, item: Table, place: "Place") -> None:
+        role = records.role_of(item)
+        if role is None:
+            return
+        call = words(item, "call_id") or ""
+        if printed := records.printed(item, next(reversed(self._folders), "")):
+            self._reads[call] = printed
+        pieces = tuple(
+            self._piece(item, call, place, part) for part, _ in enumerate(records.texts_of(item))
+        )
+        self._entries.append(_Entry(role, self._is_prompt(item), pieces))
+
+    def _piece(self, item: Table, call: str, place: "Place", part: int) -> Piece:
+        if (words(item, "type") or "").endswith("_output"):
+            if (read := self._reads.get(call)) is not None:
+                return Piece(place.offset, place.length, str(part), "file", read.path, read.lines)
+            return Piece(place.offset, place.length, str(part), "tool")
+        return Piece(place.offset, place.length, str(part), "conversation")
+
+    def _is_prompt(self, item: Table) -> bool:
+        if words(item, "type") != "message" or item.get("role") != "user":
+            return False
+        text = "".join(records.texts_of(item)).lstrip()
+        return bool(text) and not text.startswith(NOT_TYPED)
+
+    def _begin_anew(self, at: "datetime | None") -> None:
+        self.before_compaction = self.session()
+        seen = self._context.tokens
+        self._compactions.append(Compaction(at, None, seen, None, seen))
+        self._context = Context(None, "cleared", at)
+        self._since = len(self._requests)
+        self._entries.clear()
+        self._told = 0
+        self._reads.clear()
+
+    def _roll_back(self, turns: int) -> None:
+        """Leave the last turns, each from its prompt on."""
+        for _ in range(turns):
+            prompts = [at for at, entry in enumerate(self._entries) if entry.is_prompt]
+            if not prompts:
+                return
+            del self._entries[prompts[-1] :]

@@ -1,0 +1,59 @@
+"""Values out of records whose shape nobody promised: a wrong type is as good as no value."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, cast
+
+Table = dict[str, Any]
+
+
+def table(record: Table, *keys: str) -> Table:
+    """An object below some keys; an empty one where there is none."""
+    for key in keys:
+        found: object = record.get(key)
+        record = cast("Table", found) if isinstance(found, dict) else {}
+    return record
+
+
+def tables(record: Table, key: str) -> Iterator[Table]:
+    """The objects in a list."""
+    for one in listed(record, key):
+        if isinstance(one, dict):
+            yield cast("Table", one)
+
+
+def listed(record: Table, key: str) -> list[object]:
+    """A list; an empty one where there is none."""
+    found: object = record.get(key)
+    return cast("list[object]", found) if isinstance(found, list) else []
+
+
+def words(record: Table, key: str) -> str | None:
+    """A text that is not empty."""
+    found: object = record.get(key)
+    return found if isinstance(found, str) and found else None
+
+
+def tokens(record: Table, key: str) -> int:
+    """A number of something; 0 where there is none, or a negative one."""
+    return number(record, key) or 0
+
+
+def number(record: Table, key: str) -> int | None:
+    """A whole number from 0 on."""
+    found: object = record.get(key)
+    if not isinstance(found, int) or isinstance(found, bool):
+        return None
+    return found if found >= 0 else None
+
+
+def moment(record: Table, key: str) -> datetime | None:
+    """A time as agents write it: ISO 8601, in UTC where it says nothing else."""
+    found = words(record, key)
+    if found is None:
+        return None
+    try:
+        at = datetime.fromisoformat(found)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

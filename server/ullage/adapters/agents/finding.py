@@ -1,0 +1,27 @@
+"""Looking for the records of sessions: in the order of their times, by the folders they are of."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ullage.adapters.agents.fields import Table
+from ullage.adapters.agents.journal import head
+
+HEAD_BYTES = 262_144
+"""The folder stands in one of the first records, behind at most some of no interest."""
+
+
+def newest_first(paths: Iterable[Path]) -> list[tuple[Path, float]]:
+    """Files with the times they were last written at, in seconds; none that is gone by now."""
+    found: list[tuple[Path, float]] = []
+    for path in paths:
+        try:
+            found.append((path, path.stat().st_mtime))
+        except OSError:
+            continue
+    return sorted(found, key=lambda one: -one[1])
+
+
+def first_folder(path: Path, folder_of: Callable[[Table], str | None]) -> str | None:
+    """The folder that the first record names which names one."""
+    folders = (folder_of(line.record) for line in head(path, HEAD_BYTES) if line.record)
+    return next((folder for folder in folders if folder), None)

@@ -1,0 +1,142 @@
+"""A file of JSON lines that another program writes: read on from where the last look ended.
+
+Survives what happens to such files: a line that is half written, one that is broken or huge, a file
+that was cut, replaced or deleted. Keeps no line.
+"""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+CHUNK_BYTES = 1 << 20
+
+MOST_LINE_BYTES = 64 << 20
+"""A longer line is passed over: no record of a session is, and memory has its limits."""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands in its file, in bytes."""
+
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A whole line; `record` is None where it is no JSON object."""
+
+    place: Place
+    record: Record | None
+
+
+class Restarted:
+    """The file is another one, or a shorter one: all that was read of it is void."""
+
+
+class Journal:
+    """Use from one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._offset = 0
+        self._identity: tuple[int, int] | None = None
+        self._size = 0
+
+    def grown(self) -> bool:
+        """Whether there is something to read, by a look at the file's entry only."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return self._identity is not None
+        return (_identity(found), found.st_size) != (self._identity, self._size)
+
+    def read(self) -> Iterator[Line | Restarted]:
+        """The lines that have been completed since the last look, in their order.
+
+        A file that is not there has none; where there was one before, it comes as `Restarted`.
+        """
+        try:
+            file = self.path.open("rb")
+        except OSError:
+            if self._identity is not None:
+                self._identity, self._offset, self._size = None, 0, 0
+                yield Restarted()
+            return
+        with file:
+            found = os.fstat(file.fileno())
+            if self._identity is not None and (
+                _identity(found) != self._identity or found.st_size < self._offset
+            ):
+                self._offset = 0
+                yield Restarted()
+            self._identity, self._size = _identity(found), found.st_size
+            for place, line in _lines(file, self._offset):
+                self._offset = place.offset + place.length
+                if line is None or line.strip():
+                    yield Line(place, _record(line))
+
+    def at(self, place: Place) -> Record | None:
+        """A record that was read before; None where the file has changed."""
+        try:
+            with self.path.open("rb") as file:
+                if _identity(os.fstat(file.fileno())) != self._identity:
+                    return None
+                file.seek(place.offset)
+                return _record(file.read(place.length))
+        except OSError:
+            return None
+
+
+def head(path: Path, most: int) -> Iterator[Line]:
+    """The whole lines among the first bytes of a file; none of one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(most)
+    except OSError:
+        return
+    for place, line in _lines(io.BytesIO(first), 0):
+        yield Line(place, _record(line))
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _lines(file: BinaryIO, offset: int) -> Iterator[tuple[Place, bytes | None]]:
+    """The lines that end in a line feed; None for one that is too long to be read."""
+    file.seek(offset)
+    held: list[bytes] = []
+    length = 0
+    while chunk := file.read(CHUNK_BYTES):
+        begin = 0
+        while (end := chunk.find(b"\n", begin) + 1) > 0:
+            length += end - begin
+            if length <= MOST_LINE_BYTES:
+                yield Place(offset, length), b"".join((*held, chunk[begin:end]))
+            else:
+                yield Place(offset, length), None
+            offset, begin, length = offset + length, end, 0
+            held.clear()
+        length += len(chunk) - begin
+        if length <= MOST_LINE_BYTES:
+            held.append(chunk[begin:])
+        else:
+            held.clear()
+
+
+def _record(line: bytes | None) -> Record | None:
+    if line is None:
+        return None
+    try:
+        found: object = json.loads(line)
+    except (ValueError, RecursionError):
+        # Cut by a crash, or written by two at once: the next one may be whole.
+        return None
+    return cast("Record", found) if isinstance(found, dict) else None

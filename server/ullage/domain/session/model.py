@@ -1,0 +1,165 @@
+"""What an agent's own record says of a session, as facts. Counts nothing, reads nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Literal
+
+Agent = Literal["claude-code", "codex", "gemini"]
+
+TITLES: dict[Agent, str] = {"claude-code": "Claude Code", "codex": "Codex", "gemini": "Gemini"}
+"""The agents as people know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of responses, as their provider reported them.
+
+    `input`: what was neither read from a cache nor written to one. `cache_write_5m` and
+    `cache_write_1h` are kept five minutes and an hour, at prices of their own.
+    """
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write_5m: int = 0
+    cache_write_1h: int = 0
+
+    @property
+    def context(self) -> int:
+        """All that went in: what the context held when the response began."""
+        return self.input + self.cache_read + self.cache_write_5m + self.cache_write_1h
+
+
+def total_usage(usages: Iterable[Usage]) -> Usage:
+    """The sum of some usages."""
+    sums = dict.fromkeys((one.name for one in fields(Usage)), 0)
+    for usage in usages:
+        for name in sums:
+            sums[name] += getattr(usage, name)
+    return Usage(**sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One response of a model, however many lines tell of it.
+
+    `usage` is what was billed; `context` what the context held, in tokens: less where one response
+    took several rounds. `sub_agent`: whose it was; None for the session's own.
+    """
+
+    key: str
+    at: datetime | None
+    model: str
+    usage: Usage
+    context: int
+    sub_agent: str | None = None
+
+
+ContextSource = Literal["reported", "cleared"]
+"""`reported` with the last response; `cleared`: there was none since the context was begun anew.
+What agents write down of a compaction leaves out their own texts, tools and rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Tokens in the context at a time; None as long as nobody knows.
+
+    `answered`: tokens of the response that reported it, which the next request will hold as well.
+    """
+
+    tokens: int | None
+    source: ContextSource
+    at: datetime | None
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """The context was summed up.
+
+    `before` and `after` in tokens, as the agent wrote them down; `seen`: what the last response
+    before it had reported.
+    """
+
+    at: datetime | None
+    trigger: Literal["auto", "manual"] | None
+    before: int | None
+    after: int | None
+    seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Messages since the context was last begun anew, in three senses.
+
+    `prompts` that a person typed, `requests` to the model, `api`: turns of the two roles.
+    """
+
+    prompts: int = 0
+    requests: int = 0
+    api: int = 0
+
+
+Cause = Literal["file", "tool", "conversation"]
+"""Why a text is in the context: a file was read, another tool answered, or it was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a file, both counted from 1 and included; `last` None to the file's end."""
+
+    first: int
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text in the context, by where it stands: its line in the record and a part of that line.
+
+    `offset` and `length` in bytes. `path` of the file that it is of; `lines` None for all of it.
+    """
+
+    offset: int
+    length: int
+    part: str
+    cause: Cause
+    path: str | None = None
+    lines: Lines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first request: what the context held, in tokens, and which of it the record shows."""
+
+    context: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as far as its record shows it.
+
+    `window` in tokens where the agent wrote it down. `pieces` are those of the context now: an
+    upper bound, since an agent may drop old ones without a word. `opening` None before the first
+    response. `answer`: those of the pieces that the last response is made of; `pending`: those that
+    came after it and were sent to nobody yet.
+    """
+
+    agent: Agent
+    id: str
+    path: str
+    folders: tuple[str, ...]
+    version: str | None
+    model: str | None
+    started: datetime | None
+    updated: datetime | None
+    context: Context
+    window: int | None
+    messages: Messages
+    requests: tuple[Request, ...]
+    compactions: tuple[Compaction, ...]
+    pieces: tuple[Piece, ...]
+    answer: tuple[Piece, ...]
+    pending: tuple[Piece, ...]
+    opening: Opening | None
