@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
+from tests.support.transcripts import ClaudeTranscript, text
 from ullage import __version__
 from ullage.adapters.store import StateStore, StoredItem
 from ullage.cli.examples import EXAMPLES
 
 COMMANDS = [(), *(tuple(name.split()) for name in EXAMPLES)]
-LINES = sorted({line for lines in EXAMPLES.values() for line, _ in lines})
+LINES = sorted({line for lines in EXAMPLES.values() for line, _ in lines if "watch" not in line})
 FOR_A_SHELL = set("|>*")
 
 
@@ -45,6 +46,13 @@ def project(tree: Path) -> Path:
     (tree / "docs" / "a.md").write_text("text\n")
     (tree / "README.md").write_text("text\n")
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
+    sessions.mkdir(parents=True, exist_ok=True)
+    for path in (sessions / "258c7280-ae70.jsonl", tree / "transcript.jsonl"):
+        path.unlink(missing_ok=True)
+        transcript = ClaudeTranscript(path, folder=str(tree))
+        transcript.answer(text("hello"), context=160_000)
+        transcript.compaction(160_100)
     with StateStore.open(on_problem=pytest.fail) as state:
         item = StoredItem(str(tree / "app.py"), "full", None, (), included=True, tab=True)
         state.keep_working_set(str(tree), 1, [item])

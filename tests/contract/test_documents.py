@@ -17,14 +17,17 @@ import pytest
 from tests.cli.program import Done, Run, sample
 from tests.contract.generate import Schema, document_schema
 from tests.contract.growth import breaks
+from tests.support.transcripts import ClaudeTranscript, read_call, text
 from ullage.app.check import Checked
 from ullage.app.context import ContextText
 from ullage.app.count import Counts
 from ullage.app.outline import Outlines
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
+from ullage.cli.session import SessionList
 from ullage.domain.fit import FitReport
 from ullage.domain.report import Report
+from ullage.domain.session.report import SessionReport
 
 DOCUMENTS: dict[str, type] = {
     "report": Report,
@@ -34,6 +37,8 @@ DOCUMENTS: dict[str, type] = {
     "config-show": SettingsInForce,
     "fit": FitReport,
     "context": ContextText,
+    "session-show": SessionReport,
+    "session-list": SessionList,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -115,6 +120,13 @@ def ullage(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(sample(tmp_path / "project"))
+    transcript = ClaudeTranscript(Path("transcript.jsonl").absolute())
+    transcript.answer(read_call("/w/app/a.py"), context=160_000)
+    transcript.read("/w/app/a.py", "x = 1\n", first=5, total=90)
+    transcript.compaction(160_100)
+    transcript.answer(read_call("/w/app/b.py"), context=20_000)
+    transcript.read("/w/app/b.py", "x = 1\n", first=5, total=90)
+    transcript.answer(text("hello"), context=20_000)
 
     def call(*arguments: str | Path) -> Done:
         status = run([*map(str, arguments), "--format", "json"])
@@ -125,6 +137,8 @@ def ullage(
 
 
 RUNS = [
+    ("session", "list", "--all"),
+    ("session", "show", "--path", "transcript.jsonl"),
     ("report",),
     ("report", "--target", "10", "--show-ignored"),
     ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),
@@ -141,7 +155,8 @@ RUNS = [
 
 @pytest.mark.parametrize("arguments", RUNS, ids=" ".join)
 def test_what_is_written_fits(ullage: Run, arguments: tuple[str, ...]) -> None:
-    name = "config-show" if arguments[0] == "config" else arguments[0]
+    is_group = arguments[0] in {"config", "session"}
+    name = "-".join(arguments[:2]) if is_group else arguments[0]
     schema = json.loads(committed(name).read_text())
     jsonschema.Draft202012Validator(strict(schema)).validate(ullage(*arguments).document)
 
@@ -182,6 +197,15 @@ def test_the_keys_that_were_promised_are_there(ullage: Run) -> None:
     } <= set(main)  # fmt: skip
     assert main["range"]["start"] == {"line": 5, "character": 0}
     assert {"full", "signature"} == set(main["tokens"])
+    session = ullage("session", "show", "--path", "transcript.jsonl").document
+    assert {
+        "agent", "session", "model", "context", "messages", "usage", "cost", "compactions", "files",
+        "phase", "saved",
+    } <= set(session)  # fmt: skip
+    assert {"tokens", "window", "left", "source", "asOf"} <= set(session["context"])
+    assert {"prompts", "requests", "api"} == set(session["messages"])
+    assert {"input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"} == set(session["usage"])
+    assert {"usd", "pricesAsOf"} <= set(session["cost"])
     check = ullage("check", ".", "--target", "10").document
     assert {"over", "checked"} <= set(check)
     assert {"rule", "path", "tokens", "limit", "grew"} == set(check["over"][0])

@@ -25,9 +25,16 @@ def meter_for(settings: Settings) -> Meter:
     Raises:
         UnknownModelError: no tokenizer and no factors are known for the model.
     """
-    if settings.model == AUTO:
-        return Meter(settings.encoding)
-    model = resolve(settings.model, model_tables(load_toml("models.toml")))
+    return Meter(settings.encoding) if settings.model == AUTO else meter_of(settings.model)
+
+
+def meter_of(name: str) -> Meter:
+    """The unit of a model.
+
+    Raises:
+        UnknownModelError: no tokenizer and no factors are known for the model.
+    """
+    model = resolve(name, model_tables(load_toml("models.toml")))
     if isinstance(model, UnknownModel):
         raise UnknownModelError(model.message)
     if model.family.encoding is not None:

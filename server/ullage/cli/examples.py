@@ -40,6 +40,17 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage pack src --budget 20000", "as much as fits, a view chosen for each file"),
         ("ullage pack src docs -b 20000 --keep src/app.py -o context.md", "into a file"),
     ),
+    "session": (
+        ("ullage session show", "the newest session of this folder: what is left, what fills it"),
+        ("ullage session list --all", "sessions of all folders"),
+    ),
+    "session watch": (("ullage session watch -f json", "a document whenever it changes"),),
+    "session list": (("ullage session list -f json", "for scripts"),),
+    "session show": (
+        ("ullage session show", "the newest session of this folder"),
+        ("ullage session show 258c7280 --at compaction", "before it was last summed up"),
+        ("ullage session show --path transcript.jsonl -f json", "of a record elsewhere"),
+    ),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),
         ("ullage config init", "begin with a commented ullage.toml"),

@@ -26,6 +26,7 @@ from ullage.cli.output import (
 )
 from ullage.cli.report import report
 from ullage.cli.serve import EPILOG, Serve, serve
+from ullage.cli.session import session
 
 PROGRAM = "ullage"
 TRACEBACK = "ULLAGE_TRACEBACK"
@@ -51,6 +52,7 @@ for panel, commands in (
     for command in commands:
         name = command.__name__
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
+app.add_typer(session, name="session", rich_help_panel="Sessions")
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 

@@ -108,6 +108,11 @@ def resolve(name: str, tables: ModelTables) -> KnownModel | UnknownModel:
     )
 
 
+def named_window(name: str, tables: ModelTables) -> int | None:
+    """The window in tokens that a name itself tells, as `[1m]` at its end does."""
+    return _split_window(name.strip().lower(), tables.window_suffixes)[1]
+
+
 def _split_window(name: str, suffixes: Mapping[str, int]) -> tuple[str, int | None]:
     for suffix, window in suffixes.items():
         if name.endswith(suffix):

@@ -1,0 +1,149 @@
+"""A session in figures: facts, counts and prices brought together."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import PurePath
+
+from ullage.adapters import prices
+from ullage.adapters.outlines import language_of
+from ullage.adapters.package_data import load_toml
+from ullage.app.meters import REFERENCE, UnknownModelError, meter_of
+from ullage.domain.meter import Meter
+from ullage.domain.models import model_tables, named_window
+from ullage.domain.session import Piece, Request, Session, total_usage
+from ullage.domain.session.filling import files_in, filling
+from ullage.domain.session.report import (
+    CompactionReport,
+    ContextReport,
+    CostReport,
+    SessionReport,
+    SubAgents,
+)
+from ullage.domain.session.room import room
+
+CENT = Decimal("0.01")
+
+
+def session_report(
+    session: Session,
+    counts: Mapping[Piece, int],
+    provider: prices.Provider,
+    window: int | None,
+) -> SessionReport:
+    """All that is told of a session.
+
+    `counts`: o200k_base tokens of its pieces; `window` in tokens: what the user says it is.
+    """
+    meter = _meter(session.model)
+    counted = [(_placed(piece, session), _shown(piece, counts, meter)) for piece in session.pieces]
+    context = session.context
+    sub_agents = [request for request in session.requests if request.sub_agent is not None]
+    return SessionReport(
+        agent=session.agent,
+        session=session.id,
+        path=session.path,
+        folder=session.folders[0] if session.folders else None,
+        version=session.version,
+        model=session.model,
+        started=_written(session.started),
+        updated=_written(session.updated),
+        context=_context(session, counts, meter, window),
+        messages=session.messages,
+        usage=total_usage(request.usage for request in session.requests),
+        cost=_cost(session.requests, provider),
+        sub_agents=SubAgents(
+            agents=len({request.sub_agent for request in sub_agents}),
+            requests=len(sub_agents),
+            usage=total_usage(request.usage for request in sub_agents),
+        ),
+        compactions=tuple(
+            CompactionReport(_written(one.at), one.trigger, one.before, one.after, one.seen)
+            for one in session.compactions
+        ),
+        filling=filling(counted, context.tokens, _system(session, counts, meter)),
+        files=files_in(counted),
+    )
+
+
+def _meter(model: str | None) -> Meter:
+    """The unit of the session's model; where nobody knows its tokens, those of an encoding."""
+    try:
+        return Meter(REFERENCE) if model is None else meter_of(model)
+    except UnknownModelError:
+        return Meter(REFERENCE)
+
+
+def _shown(piece: Piece, counts: Mapping[Piece, int], meter: Meter) -> int:
+    language = language_of(piece.path) if piece.path else None
+    return meter.shown(counts[piece], language).tokens
+
+
+def _placed(piece: Piece, session: Session) -> Piece:
+    """The piece with its file as it is called in the folder where the session began."""
+    if piece.path is None or not session.folders:
+        return piece
+    path, folder = PurePath(piece.path), PurePath(session.folders[0])
+    return replace(piece, path=path.relative_to(folder).as_posix()) \
+        if path.is_relative_to(folder) else piece  # fmt: skip
+
+
+def _system(session: Session, counts: Mapping[Piece, int], meter: Meter) -> int | None:
+    """What was in the context before anything was said: the agent's own texts, tools and rules."""
+    if session.opening is None:
+        return None
+    said = sum(_shown(piece, counts, meter) for piece in session.opening.pieces)
+    return max(session.opening.context - said, 0)
+
+
+def _context(
+    session: Session, counts: Mapping[Piece, int], meter: Meter, window: int | None
+) -> ContextReport:
+    named = named_window(session.model, model_tables(load_toml("models.toml"))) \
+        if session.model else None  # fmt: skip
+    found = room(session, named, window)
+    return ContextReport(
+        tokens=session.context.tokens,
+        next=_next(session, counts, meter),
+        window=found.window,
+        limit=found.limit,
+        left=found.left,
+        source=session.context.source,
+        window_source=found.source,
+        as_of=_written(session.context.at),
+    )
+
+
+def _next(session: Session, counts: Mapping[Piece, int], meter: Meter) -> int | None:
+    """What was reported, the answer to it and what came after.
+
+    What was reported of an answer is less than its texts in versions that wrote down its beginning.
+    """
+    if session.context.tokens is None:
+        return None
+    answer, pending = (
+        sum(_shown(piece, counts, meter) for piece in pieces)
+        for pieces in (session.answer, session.pending)
+    )
+    return session.context.tokens + max(session.context.answered, answer) + pending
+
+
+def _cost(requests: Iterable[Request], provider: prices.Provider) -> CostReport:
+    total, unpriced = Decimal(), dict[str, None]()
+    for request in requests:
+        cost = prices.price(request.usage, request.model, provider, request.at)
+        if cost is None:
+            unpriced[request.model] = None
+        else:
+            total += cost
+    known = bool(total) or not unpriced
+    return CostReport(
+        usd=str(total.quantize(CENT)) if known else None,
+        prices_as_of=prices.newest_price().isoformat(),
+        unpriced=tuple(unpriced),
+    )
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

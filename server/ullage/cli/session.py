@@ -1,0 +1,158 @@
+"""`ullage session`: what an agent has in its context now, what fills it, what it took."""
+
+import sys
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ullage import wire
+from ullage.app.session_watch import LOOK_SECONDS, SessionWatch
+from ullage.app.sessions import (
+    OpenSession,
+    SessionFile,
+    open_record,
+    session_named,
+    sessions_in,
+)
+from ullage.cli.examples import epilog
+from ullage.cli.exits import BAD_USAGE, DONE
+from ullage.cli.options import Format, FormatOption, named_path
+from ullage.cli.output import complain, show, write, write_line
+from ullage.cli.session_text import list_text, session_text, watch_line
+from ullage.domain.session.report import SessionReport
+from ullage.domain.settings import MOST_TOKENS
+
+session = typer.Typer(
+    no_args_is_help=True,
+    help="What agents have in their contexts, read from their own records.",
+    epilog=epilog("session"),
+)
+
+MOST_LISTED = 10
+
+AllOption = Annotated[
+    bool, typer.Option("--all", "-a", help="Sessions of any folder, not only of this one.")
+]
+NameArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="SESSION", help="The beginning of its id; the newest without one."),
+]
+PathOption = Annotated[
+    Path | None,
+    typer.Option("--path", metavar="FILE", parser=named_path, help="A record, wherever it is."),
+]
+WindowOption = Annotated[
+    int | None,
+    typer.Option(
+        "--window", min=1, max=MOST_TOKENS, metavar="TOKENS",
+        help="The window of the model, where its record does not tell.",
+    ),
+]  # fmt: skip
+
+
+class When(StrEnum):
+    """Which moment of a session is shown."""
+
+    NOW = "now"
+    COMPACTION = "compaction"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionList:
+    """Sessions, the newest first."""
+
+    sessions: tuple[SessionReport, ...]
+
+
+@session.command("list", epilog=epilog("session list"))
+def list_sessions(
+    everywhere: AllOption = False,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, metavar="N", help="At most so many.")
+    ] = MOST_LISTED,
+    window: WindowOption = None,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """The sessions of this folder, the newest first."""
+    found = sessions_in(None if everywhere else Path.cwd())
+    reports = tuple(_now(one, window) for one in found[:limit])
+    if output is Format.JSON:
+        write(wire.document(SessionList(reports)))
+    else:
+        show(*list_text(reports, len(found), everywhere=everywhere))
+    return DONE
+
+
+@session.command("show", epilog=epilog("session show"))
+def show_session(
+    name: NameArgument = None,
+    path: PathOption = None,
+    at: Annotated[
+        When, typer.Option("--at", help="Now, or before its context was last summed up.")
+    ] = When.NOW,
+    window: WindowOption = None,
+    everywhere: AllOption = False,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """A session: its context and what fills it, its files, messages, tokens and cost."""
+    found = _chosen(name, path, everywhere=everywhere)
+    if found is None:
+        return BAD_USAGE
+    opened = OpenSession(found)
+    opened.refresh()
+    report = opened.report(window) if at is When.NOW else opened.report_before_compaction(window)
+    if report is None:
+        complain(f"{found.path}: its context was never summed up")
+        return BAD_USAGE
+    if output is Format.JSON:
+        write(wire.document(report))
+    else:
+        show(*session_text(report))
+    return DONE
+
+
+@session.command("watch", epilog=epilog("session watch"))
+def watch_session(window: WindowOption = None, output: FormatOption = Format.TEXT) -> int:
+    """A line whenever the live session of this folder changes; Ctrl-C ends it."""
+    watch = SessionWatch(Path.cwd(), window)
+    if sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        complain("watching for sessions in this folder; Ctrl-C ends it")
+    while True:
+        report = watch.look()
+        if report is not None and output is Format.JSON:
+            write(wire.document(report))
+        elif report is not None:
+            write_line(watch_line(report))
+        time.sleep(LOOK_SECONDS)
+
+
+def _now(found: SessionFile, window: int | None) -> SessionReport:
+    opened = OpenSession(found)
+    opened.refresh()
+    return opened.report(window)
+
+
+def _chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
+    """The session that is meant; None where there is none, which has been told."""
+    if path is not None:
+        found = open_record(path)
+        if isinstance(found, str):
+            complain(f"{path}: {found}")
+            return None
+        return found
+    sessions = sessions_in(None if everywhere else Path.cwd())
+    if name is not None:
+        sessions = session_named(sessions, name)
+    if len(sessions) > 1 and name is not None:
+        complain(f"{name}: begins the ids of {len(sessions)} sessions; give more of it")
+        return None
+    if not sessions:
+        where = "anywhere" if everywhere else "in this folder"
+        what = "no session of an agent" if name is None else f"no session that begins with {name}"
+        complain(f"{what} {where}", "See: ullage session list --all")
+        return None
+    return sessions[0]
