@@ -8,7 +8,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import cold, counting, editing, extracting, many, serving, warm, workbench
+from tests.bench import (
+    cold,
+    counting,
+    editing,
+    extracting,
+    many,
+    serving,
+    sessions,
+    warm,
+    workbench,
+)
 from tests.bench.machine import description
 from tests.bench.rows import HEADING, Row, line
 from tests.oracles.corpora import CorpusMissingError
@@ -23,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Row]]] = {
     "cold": cold.rows,
     "warm": warm.rows,
     "many": many.rows,
+    "sessions": sessions.rows,
     "workbench": workbench.rows,
 }
 ROUNDS = 5

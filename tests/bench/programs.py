@@ -99,15 +99,20 @@ def first_sign(command: Sequence[str], environment: dict[str, str]) -> float:
 
 
 def repomix(environment: dict[str, str]) -> list[str]:
-    """The command line of the peer, fetched from its registry when it is not in the cache."""
-    folder = cache_folder() / f"npm-repomix-{REPOMIX_VERSION}"
-    program = folder / "node_modules" / ".bin" / "repomix"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _install(f"repomix@{REPOMIX_VERSION}", folder)
+    """The command line of the peer."""
     output = Path(environment["HOME"], "repomix.xml")
     options = ["--compress", "--no-security-check", "--quiet", "--output", str(output)]
-    return ["node", str(program), *options]
+    return [*npm_program("repomix", REPOMIX_VERSION), *options]
+
+
+def npm_program(name: str, version: str) -> list[str]:
+    """A program of that package, fetched from its registry when it is not in the cache."""
+    folder = cache_folder() / f"npm-{name}-{version}"
+    program = folder / "node_modules" / ".bin" / name
+    if not program.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _install(f"{name}@{version}", folder)
+    return ["node", str(program)]
 
 
 def _install(package: str, folder: Path) -> None:

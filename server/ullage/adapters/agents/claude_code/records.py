@@ -4,7 +4,7 @@ Their format is internal to it and changes: everything is optional, what is unkn
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -34,6 +34,10 @@ _NOT_TYPED = re.compile(
 )
 
 
+Part = tuple[int, Table]
+"""A part of a message: its number and what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A tool that the model called."""
@@ -57,23 +61,29 @@ class Result:
     is_again: bool
 
 
-def request_of(record: Table, sub_agent: str | None) -> Request | None:
+def request_of(
+    record: Table, known: Mapping[str, Request], sub_agent: str | None
+) -> Request | None:
     """The response that a line of type `assistant` is of; None where no model was asked.
 
-    A response has a line for each of its parts: the same key, and an output that grows.
+    A response has a line for each of its parts, with the same key: they repeat what went in, and
+    the last tells what came out. `known`: those of the lines before, by their keys.
     """
     message = table(record, "message")
     model = words(message, "model")
     if model is None or model == SYNTHETIC or record.get("isApiErrorMessage") is True:
         return None
+    key = f"{words(message, 'id') or words(record, 'uuid')} {words(record, 'requestId') or ''}"
     reported = table(message, "usage")
+    before = known.get(key)
+    if before is not None and tokens(reported, "output_tokens") <= before.usage.output:
+        return before
     usage = _usage(reported)
     # A response may take several rounds; what is told on top is their sum.
     rounds = [one for one in tables(reported, "iterations") if one.get("type") in (None, "message")]
     context = (_usage(rounds[-1]).context if rounds else 0) or usage.context
     if not context:
         return None
-    key = f"{words(message, 'id') or words(record, 'uuid')} {words(record, 'requestId') or ''}"
     return Request(key, moment(record, "timestamp"), model, usage, context, sub_agent)
 
 
@@ -129,7 +139,7 @@ def is_prompt(record: Table) -> bool:
     content = table(record, "message").get("content")
     if isinstance(content, str):
         return bool(content.strip()) and not _NOT_TYPED.match(content)
-    parts = [*tables(table(record, "message"), "content")]
+    parts = [part for _, part in parts_of(record)]
     if any(part.get("type") == "tool_result" for part in parts):
         return False
     texts = [words(part, "text") or "" for part in parts if part.get("type") == "text"]
@@ -137,19 +147,19 @@ def is_prompt(record: Table) -> bool:
     return typed or any(part.get("type") == "image" for part in parts)
 
 
-def calls_of(record: Table) -> Iterator[Call]:
-    """The tools that a line of type `assistant` calls."""
-    for _, part in parts_of(record):
+def calls_of(parts: Iterable[Part]) -> Iterator[Call]:
+    """The tools that the parts of an answer call."""
+    for _, part in parts:
         if part.get("type") == "tool_use" and (call := words(part, "id")):
             yield Call(call, words(part, "name") or "", table(part, "input"))
 
 
-def results_of(record: Table) -> Iterator[Result]:
-    """What tools gave back in a line of type `user`."""
-    told = table(record, "toolUseResult")
-    file, is_again = table(told, "file"), told.get("type") == "file_unchanged"
-    for at, part in parts_of(record):
+def results_of(record: Table, parts: Iterable[Part]) -> Iterator[Result]:
+    """What tools gave back in a line of type `user`, whose parts these are."""
+    for at, part in parts:
         if part.get("type") == "tool_result":
+            told = table(record, "toolUseResult")
+            file, is_again = table(told, "file"), told.get("type") == "file_unchanged"
             call = words(part, "tool_use_id") or ""
             yield Result(at, call, words(file, "filePath"), _lines(file), is_again)
 
@@ -170,11 +180,10 @@ def result_text(part: Table) -> str:
     return "\n".join(words(one, "text") or "" for one in tables(part, "content"))
 
 
-def parts_of(record: Table) -> Iterator[tuple[int, Table]]:
+def parts_of(record: Table) -> list[Part]:
     """The parts of a message by their number; a text that is not in parts is none."""
-    for at, part in enumerate(listed(table(record, "message"), "content")):
-        if isinstance(part, dict):
-            yield at, cast("Table", part)
+    found = enumerate(listed(table(record, "message"), "content"))
+    return [(at, cast("Table", part)) for at, part in found if isinstance(part, dict)]
 
 
 # What is put beside messages: since 2.1.91 there are records of that.

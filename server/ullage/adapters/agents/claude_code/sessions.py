@@ -89,14 +89,9 @@ class _SubAgent:
                     self._found.clear()
                 case Line(_, record) if record is not None and record.get("type") == "assistant":
                     agent = words(record, "agentId") or self._journal.path.stem
-                    self._note(request_of(record, agent))
+                    request = request_of(record, self._found, agent)
+                    if request is not None:
+                        self._found[request.key] = request
                 case _:
                     pass
         return True
-
-    def _note(self, request: Request | None) -> None:
-        if request is None:
-            return
-        known = self._found.get(request.key)
-        if known is None or request.usage.output >= known.usage.output:
-            self._found[request.key] = request

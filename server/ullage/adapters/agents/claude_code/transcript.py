@@ -64,8 +64,8 @@ class Transcript:
         kind = record.get("type")
         if record.get("isSidechain") is True:
             agent = words(record, "agentId") or INLINE_AGENT
-            if kind == "assistant" and (request := records.request_of(record, agent)):
-                self._bill(request)
+            if kind == "assistant":
+                self._bill(record, agent)
             return
         seen = self._last.context if self._last else None
         if (compaction := records.compaction_of(record, seen)) is not None:
@@ -124,11 +124,11 @@ class Transcript:
             self._started = min(self._started or at, at)
             self._updated = max(self._updated or at, at)
 
-    def _bill(self, request: Request) -> None:
-        """The lines of one response repeat what went in; what came out is told by the last."""
-        known = self._requests.get(request.key)
-        if known is None or request.usage.output >= known.usage.output:
+    def _bill(self, record: Table, sub_agent: str | None) -> Request | None:
+        request = records.request_of(record, self._requests, sub_agent)
+        if request is not None:
             self._requests[request.key] = request
+        return request
 
     def _begin_anew(self, compaction: Compaction, kept: frozenset[str]) -> None:
         self.before_compaction = self.session()
@@ -141,14 +141,14 @@ class Transcript:
         self._cleared = frozenset()
 
     def _answer(self, record: Table, place: "Place") -> Entry:
-        request = records.request_of(record, None)
+        request = self._bill(record, None)
         if request is not None:
-            self._bill(request)
             self._last = request
             self._model = request.model
             if self._opening is None:
                 self._opening = Opening(request.context, self._pieces(self._entries))
-        calls = [*records.calls_of(record)]
+        parts = records.parts_of(record)
+        calls = [*records.calls_of(parts)]
         for call in calls:
             told = {name: call.input[name] for name in ARGUMENTS if name in call.input}
             self._calls[call.id] = call.name, told
@@ -159,7 +159,7 @@ class Transcript:
             place=place,
             request=request.key if request else None,
             calls=tuple(call.id for call in calls),
-            said=tuple(_said(record, place)),
+            said=tuple(_said(record, parts, place)),
         )
 
     def _pieces(self, entries: Iterable[Entry]) -> tuple[Piece, ...]:
@@ -186,14 +186,15 @@ class Transcript:
 
 
 def _question(record: Table, place: "Place") -> Entry:
+    parts = records.parts_of(record)
     return Entry(
         id=words(record, "uuid") or "",
         parent=words(record, "parentUuid"),
         role="user",
         place=place,
         is_prompt=records.is_prompt(record),
-        results=tuple(records.results_of(record)),
-        said=tuple(_said(record, place)),
+        results=tuple(records.results_of(record, parts)),
+        said=tuple(_said(record, parts, place)),
     )
 
 
@@ -217,11 +218,11 @@ def _beside(record: Table, place: "Place") -> Entry:
     )
 
 
-def _said(record: Table, place: "Place") -> Iterator[Piece]:
+def _said(record: Table, parts: Iterable[records.Part], place: "Place") -> Iterator[Piece]:
     """The texts of a message that no tool gave back."""
     if isinstance(table(record, "message").get("content"), str):
         yield Piece(place.offset, place.length, "", "conversation")
-    for at, part in records.parts_of(record):
+    for at, part in parts:
         if part.get("type") in {"text", "tool_use"}:
             yield Piece(place.offset, place.length, str(at), "conversation")
 
