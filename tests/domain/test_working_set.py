@@ -413,6 +413,15 @@ def test_one_line_after_a_change() -> None:
     assert change_line(before, set_of(other), [one.uri]).startswith(
         "a.py: no longer included, frees 12,410 tokens. "
     )
+    assert change_line(set_of(other), before, [one.uri]).startswith(
+        "a.py: included, full, 12,410 tokens. "
+    )
+    assert change_line(set_of(other), both, [one.uri, other.uri]).startswith(
+        "2 files: 1 of them included, 1,202 tokens. "
+    )
+    assert change_line(set_of(), both, [one.uri, other.uri]).startswith(
+        "2 files: included, 1,202 tokens. "
+    )
     edited = set_of(replace(one, wanted=SIGNATURES, dirty=True))
     assert change_line(before, edited, [one.uri]).startswith("a.py: full while you edit. ")
     assert set_line(set_of(item(full=None))) == "Files for the agent: ≥ 0 of 30K."
@@ -433,6 +442,7 @@ def test_undoing_tells_what_came_back() -> None:
     assert undo_line(set_of(as_signatures(one), other), set_of(one, other)) == (
         "Undone. a.py: full, 12,410 instead of 1,102 tokens. Files for the agent: 23.4K of 30K."
     )
+    assert undo_line(set_of(one), set_of(one)) == "Undone. Files for the agent: 12.4K of 30K."
     assert undo_line(set_of(one, other), set_of(one)).startswith(
         "Undone. b.py: no longer included, frees 11,000 tokens. "
     )

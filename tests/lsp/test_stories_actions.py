@@ -226,9 +226,26 @@ def test_twenty_steps_can_be_undone_and_a_step_that_changes_nothing_is_none(root
             assert window.view_as(view, "a.py")["before"] == totals[-1]
         for expected in reversed(totals[5:-1]):
             assert window.command("undo")["after"] == expected
-        assert window.command("undo") == {
-            "before": totals[5], "after": totals[5], "message": "Nothing to undo.",
-        }  # fmt: skip
+        last = window.command("undo")
+        assert (last["before"], last["after"]) == (totals[5], totals[5])
+        assert last["message"] == "Nothing to undo."
+
+
+def test_a_step_is_undone_by_its_name_only_while_it_is_the_last(root: Path) -> None:
+    with Window(root) as window:
+        filled(window, a=HEAVY, b=HEAVY)
+        first = window.view_as("signatures", "a.py")
+        second = window.command("drop", uris=[window.uri("b.py")])
+        refused = window.command("undo", step=first["step"])
+        assert refused["message"].startswith("Something else was changed since. Undo that first.")
+        assert refused["before"] == refused["after"] == second["after"]
+        assert window.command("undo", step=second["step"])["after"] == first["after"]
+        # Another step is another one, also where as many were made before it.
+        third = window.command("drop", uris=[window.uri("b.py")])
+        assert third["step"] != second["step"]
+        assert window.command("undo", step=second["step"])["after"] == third["after"]
+        assert window.command("undo", step=third["step"])["after"] == first["after"]
+        assert window.command("undo", step=first["step"])["after"] == first["before"]
 
 
 def test_reset_is_one_step_too(root: Path) -> None:

@@ -100,7 +100,14 @@ def test_what_cannot_be_had_is_named_and_holds_nothing_up(root: Path, tmp_path: 
             "m.js: not counted, no such file or folder. Files for the agent: 0 of 30K."
         )
         assert window.status()["workingSet"]["pending"] == 0
-        assert window.command("reset")["message"] == "Files for the agent: 0 of 30K."
+        listed = window.result("ullage/workingSet", {})["notCounted"]
+        assert [one["included"] for one in listed] == [True] * 3
+        window.command("pin", uris=[one["uri"] for one in listed], pinned=False)
+        assert window.result("ullage/workingSet", {})["notCounted"] == []
+        window.command("undo")
+        assert window.command("reset")["message"] == (
+            "All choices taken back. Files for the agent: 0 of 30K."
+        )
 
 
 def test_a_symbol_that_is_not_there_is_refused_with_the_nearest(root: Path) -> None:

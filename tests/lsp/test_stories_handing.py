@@ -71,6 +71,32 @@ def test_bodies_are_only_in_files_handed_over_in_full(root: Path) -> None:
     ]
 
 
+def test_a_file_that_is_given_by_name_is_included(root: Path) -> None:
+    with Window(root) as window:
+        three(window)
+        window.write("src/other.py", module("other", 3))
+        before = window.tokens()
+        given = [window.uri("src/other.py"), window.uri("src/db.py")]
+        answer = window.command("writeContext", uris=given)
+        assert answer["files"] == 2
+        assert window.tokens() == before + cost(module("other", 3))
+        assert window.command("undo")["after"] == before
+
+
+def test_what_cannot_be_counted_is_not_given_and_changes_nothing(root: Path) -> None:
+    with Window(root) as window:
+        three(window)
+        before = window.tokens()
+        refused = window.refused(
+            "writeContext", uris=[window.uri("src"), window.uri("src/gone.py")]
+        )
+        assert refused["message"] == (
+            "src: not counted, a folder, not a file. gone.py: not counted, no such file or folder."
+        )
+        assert not (root / ".ullage").exists()
+        assert (window.tokens(), window.not_counted()) == (before, {})
+
+
 def test_git_never_sees_it_and_it_never_counts_itself(root: Path) -> None:
     with Window(root) as window:
         three(window)

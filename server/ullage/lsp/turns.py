@@ -10,6 +10,9 @@ log = logging.getLogger(__name__)
 SLOW_TURN_SECONDS = 0.05
 """A turn of the loop above this delays every other request so that people notice it."""
 
+WORTH_A_WARNING_SECONDS = 1.0
+"""A busy machine makes many turns slow; only one above this is told without being asked for."""
+
 
 class Turns:
     """Notes the turns of the loop's own work."""
@@ -33,4 +36,5 @@ class Turns:
         self.longest_ms = max(self.longest_ms, seconds * 1000)
         if seconds > SLOW_TURN_SECONDS:
             self.slow += 1
-            log.warning("a turn of the loop took %.0f ms: %s", seconds * 1000, what)
+            level = logging.WARNING if seconds > WORTH_A_WARNING_SECONDS else logging.DEBUG
+            log.log(level, "a turn of the loop took %.0f ms: %s", seconds * 1000, what)

@@ -94,7 +94,9 @@ class SetMaker:
             if why is None:
                 counting.append(one)
             else:
-                not_counted.append(NotCounted(one.uri, names[one.uri], why.reason, why.detail))
+                not_counted.append(
+                    NotCounted(one.uri, names[one.uri], why.reason, _told(why), one.included)
+                )
         return counting, not_counted
 
     def _item(self, candidate: Candidate, state: State) -> _Made:
@@ -211,3 +213,8 @@ def _shown_path(uri: str, folders: Folders) -> str:
     # Two folders may have a file of the same path.
     several = f"{folder.name}/" * (len(folders.folders) > 1)
     return several + folder.relative(path)
+
+
+def _told(why: Refusal) -> str:
+    """The reason as it stands beside a name, where nothing else says what kind it is."""
+    return f"binary, {why.detail}" if why.reason == "binary" else why.detail

@@ -99,16 +99,24 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The choices in force, and those before them, oldest first."""
+    """The choices in force, and those before them, oldest first.
+
+    `steps` names the steps that led to each, the last one to those in force; `made`: how many there
+    ever were, so that none is named twice.
+    """
 
     current: Choices = field(default_factory=Choices)
     before: tuple[Choices, ...] = ()
+    steps: tuple[int, ...] = (0,)
+    made: int = 0
 
     def then(self, changed: Choices) -> "History":
         """After a step; one that changes nothing is none."""
         if changed == self.current:
             return self
-        return History(changed, (*self.before, self.current)[-UNDO_STEPS:])
+        before = (*self.before, self.current)[-UNDO_STEPS:]
+        made = self.made + 1
+        return History(changed, before, (*self.steps, made)[-UNDO_STEPS - 1 :], made)
 
     def amended(self, changed: Choices) -> "History":
         """With other choices in force that are no step of the user's: a tab was closed."""
@@ -116,10 +124,16 @@ class History:
 
     def rewritten(self, change: Callable[[Choices], Choices]) -> "History":
         """With all steps changed in the same way: a file got another name."""
-        return History(change(self.current), tuple(map(change, self.before)))
+        before = tuple(map(change, self.before))
+        return replace(self, current=change(self.current), before=before)
 
     def undone(self) -> "History":
         """Before the last step; the same where there was none."""
         if not self.before:
             return self
-        return History(self.before[-1], self.before[:-1])
+        return History(self.before[-1], self.before[:-1], self.steps[:-1], self.made)
+
+    @property
+    def step(self) -> int:
+        """The name of the last step, or of none."""
+        return self.steps[-1]

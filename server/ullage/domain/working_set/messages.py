@@ -7,6 +7,7 @@ from ullage.domain.working_set.model import Item, WorkingSet
 
 NOTHING_TO_UNDO = "Nothing to undo."
 NOTHING_CHANGED = "Nothing changed."
+OTHERS_FIRST = "Something else was changed since. Undo that first."
 MOST_NAMED = 3
 """Files that a line names; who wants all of them asks for the list."""
 
@@ -39,7 +40,8 @@ def undo_line(before: WorkingSet, after: WorkingSet) -> str:
     """What came back, and where the set stands now."""
     then, now = before.by_uri, after.by_uri
     changed = [uri for uri in {**then, **now} if _chosen(then.get(uri)) != _chosen(now.get(uri))]
-    return f"Undone. {change_line(before, after, changed)}"
+    # What was chosen may have ended before, with the tab of its file.
+    return f"Undone. {change_line(before, after, changed) if changed else set_line(after)}"
 
 
 def _chosen(item: Item | None) -> object:
@@ -57,7 +59,9 @@ def _one(now: Item, then: Item | None, *, exact: bool) -> str:
         return f"{now.name}: full, it has no {now.wanted.view}."
     if now.tokens is None:
         return f"{now.name}: {now.view_label}."
-    was = None if then is None or then.dropped else then.tokens
+    if then is None:
+        return f"{now.name}: included, {now.view_label}, {mark}{full(now.tokens)} tokens."
+    was = None if then.dropped else then.tokens
     instead = f" instead of {mark}{full(was)}" if was is not None and was != now.tokens else ""
     return f"{now.name}: {now.view_label}, {mark}{full(now.tokens)}{instead} tokens."
 
@@ -67,8 +71,11 @@ def _several(changed: Sequence[Item], then: Mapping[str, Item], *, exact: bool) 
     if all(item.dropped for item in changed):
         return _freed(changed, "left out", exact=exact)
     mark = about(exact=exact)
-    now = _tokens(changed)
-    was = _tokens(then[item.uri] for item in changed if item.uri in then)
+    now, new = _tokens(changed), [item for item in changed if item.uri not in then]
+    if new:
+        which = "included" if len(new) == len(changed) else f"{len(new)} of them included"
+        return f"{_named(changed)}: {which}, {mark}{full(now)} tokens."
+    was = _tokens(then[item.uri] for item in changed)
     instead = " tokens as before." if was == now else f" instead of {mark}{full(was)} tokens."
     return f"{_named(changed)}: {mark}{full(now)}{instead}"
 

@@ -58,12 +58,16 @@ FULL = Choice("full")
 
 @dataclass(frozen=True, slots=True)
 class NotCounted:
-    """A candidate that is not in the set; `detail` is for people."""
+    """A candidate that is not in the set; `detail` is for people.
+
+    `included`: the user included it all the same, and can take that back.
+    """
 
     uri: str
     name: str
     reason: WhyNot
     detail: str
+    included: bool = False
 
 
 @dataclass(frozen=True, slots=True)

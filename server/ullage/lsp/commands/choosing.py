@@ -8,7 +8,7 @@ from ullage.app.editor.live import LiveSet
 from ullage.app.editor.names import refusal_of_scheme
 from ullage.domain.outline import not_found
 from ullage.domain.working_set import Choice, Choices
-from ullage.domain.working_set.messages import NOTHING_TO_UNDO, set_line, undo_line
+from ullage.domain.working_set.messages import NOTHING_TO_UNDO, OTHERS_FIRST, set_line, undo_line
 from ullage.lsp.commands.command import Command, SetChanged, changed, settled
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.parameters import NoParams
@@ -68,14 +68,24 @@ async def _drop(session: Session, params: Drop) -> SetChanged:
     return await _step(session, uris, lambda live: live.history.current.without_dropped(uris))
 
 
-async def _undo(session: Session, _: NoParams) -> SetChanged:
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Undo the last step; `step`: only if that is the last."""
+
+    step: int | None = None
+
+
+async def _undo(session: Session, params: Undo) -> SetChanged:
     live = await session.ready()
     async with session.stepping:
         before = await settled(session, live)
+        if params.step not in (None, live.history.step):
+            said = f"{OTHERS_FIRST} {set_line(before)}"
+            return SetChanged(before.total.tokens, before.total.tokens, said, live.history.step)
         undone = live.undo()
         after = await settled(session, live)
     said = undo_line(before, after) if undone else NOTHING_TO_UNDO
-    return SetChanged(before.total.tokens, after.total.tokens, said)
+    return SetChanged(before.total.tokens, after.total.tokens, said, live.history.step)
 
 
 async def _reset(session: Session, _: NoParams) -> SetChanged:
@@ -84,7 +94,8 @@ async def _reset(session: Session, _: NoParams) -> SetChanged:
         before = await settled(session, live)
         live.choose(Choices())
         after = await settled(session, live)
-    return SetChanged(before.total.tokens, after.total.tokens, set_line(after))
+    said = f"All choices taken back. {set_line(after)}"
+    return SetChanged(before.total.tokens, after.total.tokens, said, live.history.step)
 
 
 def _refuse_no_files(session: Session, uris: tuple[str, ...]) -> None:
@@ -133,5 +144,5 @@ def _with_strangers(live: LiveSet, uris: tuple[str, ...]) -> Choices:
 SET_VIEW = Command("ullage.setView", SetView, _set_view)
 PIN = Command("ullage.pin", Pin, _pin)
 DROP = Command("ullage.drop", Drop, _drop)
-UNDO = Command("ullage.undo", NoParams, _undo)
+UNDO = Command("ullage.undo", Undo, _undo)
 RESET = Command("ullage.reset", NoParams, _reset)

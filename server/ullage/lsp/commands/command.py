@@ -26,11 +26,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class SetChanged:
-    """Tokens of the set before and after, and a line for people."""
+    """Tokens of the set before and after, and a line for people.
+
+    `step` names what was done: `ullage.undo` takes it back only while nothing came after it.
+    """
 
     before: int
     after: int
     message: str
+    step: int
 
 
 async def changed(
@@ -39,7 +43,7 @@ async def changed(
     """The answer of a command that changed something for some files, once all is counted."""
     after = await settled(session, live)
     message = change_line(before, after, uris)
-    return SetChanged(before.total.tokens, after.total.tokens, message)
+    return SetChanged(before.total.tokens, after.total.tokens, message, live.history.step)
 
 
 async def settled(session: Session, live: LiveSet) -> WorkingSet:

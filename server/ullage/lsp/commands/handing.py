@@ -11,7 +11,8 @@ from ullage.app.editor.handing import HandingJob, handing_job, is_long, referenc
 from ullage.app.editor.live import LiveSet
 from ullage.domain.context import ContextForm
 from ullage.domain.outline import View
-from ullage.lsp.commands.command import Command
+from ullage.domain.working_set.messages import MOST_NAMED
+from ullage.lsp.commands.command import Command, settled
 from ullage.lsp.messages import REQUEST_FAILED, Refused
 from ullage.lsp.progress import Progress
 from ullage.lsp.session import Session
@@ -127,7 +128,8 @@ async def _made(
 ) -> tuple[HandingJob, ContextText]:
     live = await session.ready()
     assert session.work
-    _refuse_strangers(live, uris or ())
+    if uris:
+        await _include(session, live, uris)
     job = handing_job(live, uris, datetime.now().astimezone(), form)
     loop = asyncio.get_running_loop()
     progress = Progress(session.client, "Making the context", None)
@@ -140,13 +142,24 @@ async def _made(
     return job, text
 
 
-def _refuse_strangers(live: LiveSet, uris: tuple[str, ...]) -> None:
-    """Who names files is told which of them are not among those for the agent."""
-    working_set = live.current()
-    known = {item.uri for item in working_set.counted} if working_set is not None else set[str]()
-    strangers = [uri for uri in uris if uri not in known]
-    if strangers:
-        raise Refused(REQUEST_FAILED, f"{strangers[0]} is not among the files for the agent.")
+async def _include(session: Session, live: LiveSet, uris: tuple[str, ...]) -> None:
+    """Include the named files that are not in the set, as one step: who gives a file means it.
+
+    Raises:
+        Refused: one of them cannot be counted; then none is included.
+    """
+    async with session.stepping:
+        counted = {item.uri for item in (await settled(session, live)).counted}
+        strangers = [uri for uri in uris if uri not in counted]
+        if not strangers:
+            return
+        live.choose(live.history.current.with_included(strangers))
+        after = await settled(session, live)
+        refused = [one for one in after.not_counted if one.uri in strangers]
+        if refused:
+            live.undo()
+            said = (f"{one.name}: not counted, {one.detail}." for one in refused[:MOST_NAMED])
+            raise Refused(REQUEST_FAILED, " ".join(said))
 
 
 def _lines(notes: ContextNotes, written: Written | None = None) -> tuple[str, ...]:
