@@ -193,3 +193,7 @@ def test_the_explorer_gives_just_what_is_selected(beside: Beside, project: Path)
     window.status.until(SAID, re.compile("^Given to Codex: 1 file, "))
     agents.call()
     assert "color.py" not in (project / ".ullage" / "context.md").read_text()
+    # One that is not among the files is included first.
+    window.explorer().choose(["text.py"], "Ullage", "Give to Agent")
+    window.screen.until("a second call", agents.calls, lambda calls: len(calls) == 2)
+    assert "## rich/text.py: full" in (project / ".ullage" / "context.md").read_text()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.workbench, pytest.mark.timeout(600), NEWEST]
 
 
+HIGH_CONTRAST = "Default High Contrast"
 MOST_ENDS = 5
 """After so many in three minutes nobody starts it again."""
 
@@ -215,16 +216,48 @@ def test_an_untrusted_folder_cannot_choose_the_program(
 def test_what_the_user_sets_beats_the_file_and_nothing_else_does(
     serve: Serve, look: Look, project: Path, vsix: Path
 ) -> None:
-    (project / "ullage.toml").write_text("target = 12000\n")
+    (project / "ullage.toml").write_text("target = 12000\n[inlay-hints]\nenabled = false\n")
     server = serve(vsix, environment={"PATH": python_path()})
     window = look(server, project, "rich/color.py")
     window.status.until(ITEM, re.compile("/12K$"))
+    total(window)
+    assert window.editor.hints() == []
+    window.set_setting("ullage.inlayHints.enabled", value=True)
+    window.screen.until("hints", window.editor.hints)
     window.set_setting("ullage.target", 20_000)
     window.status.until(ITEM, re.compile("/20K$"))
     window.set_setting("ullage.target", None)
     window.status.until(ITEM, re.compile("/12K$"))
     window.set_setting("ullage.statusBar.enabled", value=False)
     window.screen.until("a status bar without it", lambda: ITEM not in window.status.shown())
+
+
+def test_the_trace_is_there_as_soon_as_the_setting_asks_for_it(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    window = look(serve(vsix, environment={"PATH": python_path()}), project, "rich/color.py")
+    total(window)
+    window.set_setting("ullage.trace.server", "messages")
+    window.open_file("rich/live.py")
+    window.screen.until(
+        "messages", lambda: window.panels.output("Ullage Trace"),
+        lambda lines: any("ullage/didChangeTabs" in line for line in lines),
+    )  # fmt: skip
+
+
+def test_over_the_maximum_is_seen_in_high_contrast_too(
+    serve: Serve, look: Look, project: Path, vsix: Path
+) -> None:
+    (project / "ullage.toml").write_text("target = 1000\nmaximum = 2000\n")
+    theme = {"window.autoDetectColorScheme": False, "workbench.colorTheme": HIGH_CONTRAST}
+    server = serve(vsix, settings=theme, environment={"PATH": python_path()})
+    window = look(server, project, "rich/color.py")
+    total(window)
+    plain, _ = window.status.colors("status.editor.selection")
+    window.screen.until(
+        "another colour", lambda: window.status.colors(ITEM)[0], lambda colour: colour != plain
+    )
+    assert "over the maximum" in window.status.label(ITEM)
 
 
 def test_a_second_folder_is_counted_too(

@@ -75,6 +75,26 @@ def test_what_does_not_count_is_there_with_its_reason(
     window.screen.until("a larger total", lambda: total(window) > before)
 
 
+def test_what_was_included_and_does_not_count_can_be_taken_back(
+    window: Window, project: Path
+) -> None:
+    (project / "rich" / "data.bin").write_bytes(b"a\0b")
+    before = total(window)
+    window.explorer().choose(["data.bin"], "Ullage", "Include in the Files for the Agent")
+    view = window.tree("Context")
+    view.until("what is not counted", lambda rows: "Not counted (1)" in {row.label for row in rows})
+    view.click("Not counted (1)")
+    (row,) = [
+        row
+        for row in view.until("its row", lambda rows: rows[-1].label == "data.bin")
+        if row.label == "data.bin"
+    ]
+    assert row.spoken == "data.bin, not counted, binary, .bin file"
+    view.run("data.bin", "Include No Longer")
+    view.until("its end", lambda rows: "data.bin" not in {row.label for row in rows})
+    until_total(window, before)
+
+
 def test_the_explorer_takes_several_files(window: Window, project: Path) -> None:
     whole = reported(project, "rich/color.py", "rich/live.py")["total"]["full"]
     taken = reported(project, "rich/text.py", "rich/table.py")["total"]["signatures"]
@@ -126,7 +146,7 @@ def test_the_report_is_the_command_lines_and_opens_files(window: Window, project
 def test_the_menu_above_the_editor_acts_on_its_file(window: Window, project: Path) -> None:
     costs = {Path(file["path"]).name: file["tokens"] for file in reported(project)["files"]}
     window.editor.title_action("More Actions")
-    assert {"Load Signatures Only", "Show Signatures", "Leave Out"} <= {*window.menus.items()}
+    assert {"Load Signatures Only", "Load Full File", "Give to Agent"} <= {*window.menus.items()}
     window.menus.choose("Load Signatures Only")
     until_total(window, costs["color.py"]["full"] + costs["live.py"]["signatures"])
 

@@ -40,7 +40,9 @@ export interface Item {
 export interface NotCounted {
   uri: string;
   name: string;
+  reason: string;
   detail: string;
+  included: boolean;
 }
 
 export interface WorkingSet {
@@ -54,6 +56,7 @@ export interface SetChanged {
   before: number;
   after: number;
   message: string;
+  step: number;
 }
 
 export interface ContextWritten {

@@ -57,7 +57,7 @@ export class Running {
       "Give to Agent": () => vscode.commands.executeCommand("ullage.giveToAgent"),
       Show: () =>
         vscode.commands.executeCommand("ullage.showSignatures", vscode.Uri.parse(first ?? "")),
-      Undo: () => vscode.commands.executeCommand("ullage.undo"),
+      Undo: () => this.run("ullage.undo", { step: changed.step }),
     };
     const chosen = await vscode.window.showInformationMessage(
       changed.message,

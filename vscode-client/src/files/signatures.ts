@@ -14,6 +14,12 @@ export function viewUri(view: string, source: string, symbols: readonly string[]
   });
 }
 
+/** What such a document is called where its address would say nothing: `table.py, signatures`. */
+export function titleOfView(uri: vscode.Uri): string {
+  const [, view, , name] = uri.path.split("/");
+  return `${name}, ${view}`;
+}
+
 /** The document of a view. Rejects with the server's own words where there is none. */
 export async function openView(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {

@@ -25,12 +25,16 @@ const SHOW_LIST: StatusAction = {
 /** The server's name for our icon; the editor wants a name of two parts. */
 const ICON = ["$(ullage)", "$(ullage-vessel)"] as const;
 
+/** High contrast on black has no background for a warning: there the text alone says it. */
+const OVER_MAXIMUM_ON_BLACK = { text: "ullage.overMaximum" };
+
 /** To the left of the language and line items, which extensions crowd. */
 const PRIORITY = 60;
 
 export class StatusBar implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable[];
+  private last: Status | undefined;
 
   constructor() {
     this.item = vscode.window.createStatusBarItem(
@@ -39,19 +43,23 @@ export class StatusBar implements vscode.Disposable {
       PRIORITY,
     );
     this.item.name = "Ullage: Files for the Agent";
-    this.subscription = vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("ullage.statusBar")) {
-        this.place();
-      }
-    });
+    this.subscriptions = [
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("ullage.statusBar")) {
+          this.place();
+        }
+      }),
+      vscode.window.onDidChangeActiveColorTheme(() => this.last && this.show(this.last)),
+    ];
     this.starting();
     this.place();
   }
 
   /** Show what the server says. */
   show(status: Status): void {
+    this.last = status;
     const verdict = status.workingSet?.verdict;
-    this.put(status.text, status.tooltip, "ullage.showFiles", verdict ? COLOURS[verdict] : {});
+    this.put(status.text, status.tooltip, "ullage.showFiles", verdict ? coloursOf(verdict) : {});
     const [heading] = status.tooltip.split("\n");
     const over = verdict && verdict !== "within" ? `, ${verdict.replace("-", " the ")}` : "";
     this.item.accessibilityInformation = { label: `${heading}${over}`, role: "button" };
@@ -60,6 +68,7 @@ export class StatusBar implements vscode.Disposable {
 
   /** Show how the server does while it has nothing to say. */
   follow(state: ServerState): void {
+    this.last = undefined;
     if (state.kind === "starting") {
       this.starting();
     } else if (state.kind === "failed") {
@@ -72,7 +81,9 @@ export class StatusBar implements vscode.Disposable {
 
   dispose(): void {
     this.item.dispose();
-    this.subscription.dispose();
+    for (const one of this.subscriptions) {
+      one.dispose();
+    }
   }
 
   private starting(): void {
@@ -103,6 +114,11 @@ export class StatusBar implements vscode.Disposable {
       ? new vscode.ThemeColor(colour.background)
       : undefined;
   }
+}
+
+function coloursOf(verdict: NonNullable<Verdict>): { text?: string; background?: string } {
+  const isOnBlack = vscode.window.activeColorTheme.kind === vscode.ColorThemeKind.HighContrast;
+  return isOnBlack && verdict === "over-maximum" ? OVER_MAXIMUM_ON_BLACK : COLOURS[verdict];
 }
 
 /** The server's lines as they stand, in columns, and the links below them. */

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Item, NotCounted, WorkingSet } from "../protocol";
+import { titleOfView } from "./signatures";
 
 export type Node =
   | { kind: "files"; set: WorkingSet }
@@ -122,8 +123,7 @@ function fileRow(item: Item): vscode.TreeItem {
   } else if (item.view !== "full") {
     row.iconPath = new vscode.ThemeIcon("symbol-method");
   }
-  row.accessibilityInformation = { label: `${item.name}, ${row.description} tokens` };
-  return row;
+  return told(row, item.name, item.text);
 }
 
 /** Words that `package.json` looks for to offer what can be done with the row. */
@@ -149,13 +149,29 @@ function refusedRow(refused: NotCounted): vscode.TreeItem {
   const row = rowOf(refused.uri, refused.name);
   row.id = `refused ${refused.uri}`;
   row.description = refused.detail;
-  row.contextValue = "refused";
+  row.contextValue = refusedContextOf(refused);
+  return told(row, row.label as string, `not counted, ${refused.detail}`);
+}
+
+/** What can be done about it: no document of the editor's own can be included. */
+function refusedContextOf(refused: NotCounted): string {
+  const canCount = refused.reason !== "scheme" && refused.reason !== "own-file";
+  return ["refused", refused.included ? "included" : canCount && "includable"]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** The row with the text beside its name also where that is cut, and where it is spoken. */
+function told(row: vscode.TreeItem, name: string, text: string): vscode.TreeItem {
+  row.tooltip = `${row.tooltip}\n${text}`;
+  row.accessibilityInformation = { label: `${name}, ${text}` };
   return row;
 }
 
 function rowOf(written: string, name: string): vscode.TreeItem {
   const uri = vscode.Uri.parse(written);
-  const row = new vscode.TreeItem(name.split("/").at(-1) ?? name);
+  const file = name.split("/").at(-1) ?? name;
+  const row = new vscode.TreeItem(uri.scheme === "ullage" ? titleOfView(uri) : file);
   row.id = written;
   row.resourceUri = uri;
   row.iconPath = vscode.ThemeIcon.File;

@@ -16,6 +16,8 @@ import {
 } from "vscode-languageclient/node";
 import type { Launch } from "./launch";
 import { loggedTo } from "./log";
+import { explicitSettings } from "./settings";
+import { tracedTo } from "./trace";
 
 /** Sent as asked: the server decides which of them count. */
 const DOCUMENTS = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }];
@@ -35,7 +37,7 @@ export function makeClient(
   const options: LanguageClientOptions = {
     documentSelector: DOCUMENTS,
     outputChannel: channels.output,
-    traceOutputChannel: channels.trace,
+    traceOutputChannel: tracedTo(channels.trace),
     stdioOptions: loggedTo(channels.output),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,
@@ -43,10 +45,10 @@ export function makeClient(
     middleware: {
       executeCommand,
       workspace: {
-        configuration: async (params, token, next) => {
-          const answer = await next(params, token);
-          return Array.isArray(answer) ? answer.map(explicit) : answer;
-        },
+        configuration: ({ items }) =>
+          items.map(({ scopeUri }) =>
+            explicitSettings(scopeUri ? client.protocol2CodeConverter.asUri(scopeUri) : undefined),
+          ),
         didRenameFiles: async (event, next) => {
           await next(event);
           onRenamed();
@@ -75,30 +77,6 @@ class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
-}
-
-/**
- * The settings that the user set: in `package.json` everything that files know too has default
- * `null`, so that an editor's default never beats the repository's file.
- */
-export function explicit(value: unknown): unknown {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    return value;
-  }
-  const set = Object.entries(value)
-    .filter(([, one]) => one !== null)
-    .map(([key, one]) => [key, explicit(one)] as const)
-    .filter(([, one]) => !isEmpty(one));
-  return Object.fromEntries(set);
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.keys(value).length === 0
-  );
 }
 
 /**

@@ -59,37 +59,35 @@ def json_schema() -> dict[str, Any]:
 
 
 def editor_properties() -> dict[str, Any]:
-    """The settings as VS Code's `contributes.configuration.properties`.
+    """The settings as VS Code's `contributes.configuration.properties`, the files' own first.
 
-    A key that files have too has default null there: an editor sends its defaults along with what
-    the user set, and they would beat the repository's file.
+    Each has its real type and default, so that VS Code can offer the right control. The extension
+    sends on only what is set explicitly: else defaults would beat the repository's file.
     """
-    own = {f"ullage.{one.key}": _editor_property(one) | _default(one) for one in EDITOR_SETTINGS}
-    return own | {f"ullage.{one.key}": _editor_property(one) for one in SETTINGS}
+    settings = (*SETTINGS, *EDITOR_SETTINGS)
+    return {
+        f"ullage.{one.key}": {**_editor_property(one), "order": order}
+        for order, one in enumerate(settings)
+    }
 
 
 def _editor_property(setting: Setting) -> dict[str, Any]:
     schema = _property(setting)
     text = schema.pop("description")
-    default = schema.pop("default", None)
-    if setting not in EDITOR_SETTINGS and default not in (None, [], {}):
-        text += f" Default: {written(setting.default)}."
-    if "enum" in schema:
-        schema["enum"].append(None)
+    of_none: dict[str, Any] = {}
+    # What has no default of its own is worked out elsewhere, and may be left to that. VS Code has
+    # a field for a number or nothing, and none for a text or nothing.
+    if "default" not in schema and setting.kind == "integer":
+        of_none = {"type": [schema["type"], "null"], "default": None}
+    elif "default" not in schema:
+        schema.pop("pattern")
+        of_none = {"default": ""}
     return {
         "markdownDescription": text,
         **schema,
-        "type": [schema["type"], "null"],
-        "default": None,
+        **of_none,
         "scope": _EDITOR_SCOPES[setting.scope],
     }
-
-
-def _default(setting: Setting) -> dict[str, Any]:
-    """Its own type and default, of a setting that only the editor has."""
-    if setting.default is None:
-        return {}
-    return {key: value for key, value in _property(setting).items() if key != "description"}
 
 
 def init_text() -> str:
