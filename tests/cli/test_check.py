@@ -97,3 +97,32 @@ def test_what_could_not_be_checked_is_named(tree: Path, ullage: Run) -> None:
         ("app.py", "too-large"),
         ("old.txt", "encoding"),
     ]
+
+
+def test_what_agents_always_load_of_the_repository_is_gated(
+    tree: Path, ullage: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
+    (tmp_path / "claude").mkdir()
+    # A person's own file differs from machine to machine: it is not the repository's.
+    (tmp_path / "claude" / "CLAUDE.md").write_text("mine\n" * 10_000)
+    (tree / "CLAUDE.md").write_bytes(b"Two spaces.\r\n@rules.md\r\n")
+    (tree / "rules.md").write_text("Short names.\n" * 100)
+    tokens = independent_count("Two spaces.\n@rules.md\n") + independent_count(
+        (tree / "rules.md").read_text()
+    )
+    document = ullage("check", "-f", "json").document
+    assert (document["over"], document["alwaysLoaded"]) == ([], tokens)
+    (tree / "ullage.toml").write_text(f"[check]\nalways-loaded = {tokens - 1}\n")
+    done = ullage("check")
+    assert done.status == 1
+    assert f"over   CLAUDE.md and 1 import   {tokens:,} of {tokens - 1:,}" in done.out
+    assert "[check] always-loaded" in done.out
+    (violation,) = ullage("check", "-f", "json").document["over"]
+    assert violation["rule"] == "always-loaded"
+    for limit in (tokens, 0):
+        (tree / "ullage.toml").write_text(f"[check]\nalways-loaded = {limit}\n")
+        assert ullage("check").status == 0
+    assert (
+        ullage("check", "src", "--target", "100000", "-f", "json").document["alwaysLoaded"] is None
+    )

@@ -174,3 +174,31 @@ def test_a_file_in_two_of_the_places_is_counted_once(
     assert sorted(by_path(document)) == sorted(TEXT_FILES)
     assert len(document["files"]) == len(TEXT_FILES)
     assert ullage("check", *places, "-f", "json").document["checked"] == len(TEXT_FILES)
+
+
+def test_what_is_there_before_the_first_prompt(tree: Path, ullage: Run) -> None:
+    assert ullage("report", "-f", "json").document["alwaysLoaded"] is None
+    (tree / "CLAUDE.md").write_text("# Rules\n\nSee @docs/style.md.\n@docs/other.md\n")
+    (tree / "docs").mkdir()
+    (tree / "docs" / "style.md").write_text("Two spaces.\n")
+    (tree / "docs" / "other.md").write_text("Short names.\n")
+    (tree / "AGENTS.md").write_text("Others.\n")
+    loaded = ullage("report", "-f", "json").document["alwaysLoaded"]
+    texts = [(tree / name).read_text() for name in ("CLAUDE.md", "docs/other.md")]
+    # A path ends at a blank: a full stop belongs to it, and such a file is not there.
+    assert loaded["tokens"] == sum(map(independent_count, texts))
+    assert loaded["files"] == 2
+    claude, codex = loaded["agents"]
+    assert (claude["agent"], codex["agent"]) == ("Claude Code", "Codex")
+    assert [(one["path"], one["loadedBy"], one["line"]) for one in claude["files"]] == [
+        ("CLAUDE.md", None, None), ("docs/other.md", "CLAUDE.md", 4),
+    ]  # fmt: skip
+    assert [one["path"] for one in codex["files"]] == ["AGENTS.md"]
+    text = ullage("report").out
+    assert re.search(
+        rf"before your first prompt +{loaded['tokens']} +Claude Code: CLAUDE.md and 1 import", text
+    )
+    # Again from the cache, and in another model's tokens.
+    assert ullage("report", "-f", "json").document["alwaysLoaded"] == loaded
+    estimate = ullage("report", "--model", "claude-opus-4-5", "-f", "json").document
+    assert estimate["alwaysLoaded"]["tokens"] > loaded["tokens"]

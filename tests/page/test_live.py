@@ -8,7 +8,7 @@ import pytest
 from tests.page.conftest import Open
 from tests.page.report_page import ReportPage, document_of, live_page, measured, report_of
 from ullage.app.report_page import page_parts
-from ullage.domain.report import AlwaysLoaded
+from ullage.domain.always_loaded import AlwaysLoaded
 
 pytestmark = pytest.mark.workbench
 
@@ -147,7 +147,7 @@ def test_the_focus_stays_in_the_details_and_in_the_table(page: ReportPage) -> No
 
 
 def test_what_is_always_loaded_stands_beside_the_totals(page: ReportPage) -> None:
-    loaded = document_of(report_of(FILES, always_loaded=AlwaysLoaded(7_410, 4)))
+    loaded = document_of(report_of(FILES, always_loaded=AlwaysLoaded(7_410, 4, ())))
     page.tell(type="report", report=loaded)
     assert "before your first prompt 7,410 in 4 files" in page.page.locator("header").inner_text()
 

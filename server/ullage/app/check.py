@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ullage.adapters.agents.instructions import repository_of
 from ullage.adapters.files import printable
-from ullage.adapters.store import OnProblem
+from ullage.adapters.store import CountCache, OnProblem
+from ullage.app.always_loaded import loaded_for
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
 from ullage.app.places import MissingPlace, open_places, patterns_base
 from ullage.app.report import OnProgress, measure_entries
+from ullage.app.text_counts import counter
+from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.check import (
     CheckResult,
     CountedFile,
     FileRules,
     Violation,
+    check_always_loaded,
     check_files,
     check_target,
 )
@@ -35,12 +40,17 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is over its limit, how many files were held against one, and which could not be."""
+    """What is over its limit, how many files were held against one, and which could not be.
+
+    `always_loaded`: tokens that an agent loads of the repository's own files before the first
+    prompt; None where there are none, or a sum was checked.
+    """
 
     encoding: Encoding
     over: tuple[Violation, ...]
     checked: int
     not_checked: tuple[SkippedFile, ...]
+    always_loaded: int | None
 
 
 def run_check(
@@ -70,13 +80,31 @@ def run_check(
         key=lambda file: file.path,
     )
     result = _held_against_limits(request, counted, effective)
+    loaded = None
+    if request.target is None and places.root.is_dir():
+        loaded = _always_loaded(places.root, options.encoding, on_problem)
+    limit = settings.check.always_loaded
     checked = Checked(
         encoding=options.encoding,
-        over=result.over,
+        over=(*result.over, *check_always_loaded(loaded, limit)),
         checked=result.checked,
+        always_loaded=None if loaded is None else loaded.tokens,
         not_checked=tuple(one for one in skipped if one.reason not in NO_TEXT),
     )
     return checked, places.all_missing(skipped)
+
+
+def _always_loaded(folder: Path, encoding: Encoding, on_problem: OnProblem) -> AlwaysLoaded | None:
+    """Of the repository's files only: a person's own differ from machine to machine."""
+    with CountCache.open(on_problem=on_problem) as cache:
+        count = counter(cache, encoding)
+        return loaded_for(
+            folder, lambda text: count(_any_line_end(text)), only_in=repository_of(folder) or folder
+        )
+
+
+def _any_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _held_against_limits(

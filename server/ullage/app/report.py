@@ -8,11 +8,14 @@ from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, printable
 from ullage.adapters.store import CountCache, OnProblem, StateStore
+from ullage.app.always_loaded import loaded_for
 from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions, Measurer, Result
 from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
+from ullage.app.text_counts import counter
 from ullage.domain import estimates
+from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.budget import verdict
 from ullage.domain.measured import MeasuredFile, SkippedFile, totals
 from ullage.domain.meter import Meter
@@ -62,6 +65,7 @@ def make_report(
     options = MeasureOptions(meter.encoding, signatures.docs, signatures.lines)
     results = measure_entries(places.entries(), options, on_progress, on_problem)
     report = _report(results, request, effective, meter, printable(str(places.root)))
+    report = replace(report, always_loaded=_always_loaded(places.root, meter, on_problem))
     return report, places.all_missing(report.skipped)
 
 
@@ -149,3 +153,12 @@ def _report(
         ignored=sum(one.reason == "ignored" for one in skipped),
         always_loaded=None,
     )
+
+
+def _always_loaded(folder: Path, meter: Meter, on_problem: OnProblem) -> AlwaysLoaded | None:
+    """What agents load for a folder before the first prompt; a file alone has none."""
+    if not folder.is_dir():
+        return None
+    with CountCache.open(on_problem=on_problem) as cache:
+        count = counter(cache, meter.encoding)
+        return loaded_for(folder, lambda text: meter.shown(count(text), "markdown").tokens)

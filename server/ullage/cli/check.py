@@ -58,6 +58,8 @@ def _print(result: Checked, seconds: float) -> None:
 
 
 def _remedy(one: Violation) -> str:
+    if one.rule == "always-loaded":
+        return "move what is not for every task elsewhere, or raise it: [check] always-loaded"
     if one.rule == "target":
         return "name fewer paths, load some of them as signatures, or raise --target"
     return "split it, or raise it in ullage.toml [check.files]"

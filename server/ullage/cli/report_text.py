@@ -13,6 +13,7 @@ from rich.text import Text
 from ullage.app.meters import claude_span
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
+from ullage.domain.always_loaded import AlwaysLoaded, named
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason, Totals
 from ullage.domain.numbers import full, short
 from ullage.domain.report import Folder, Report, folders, heaviest, outline_next
@@ -135,7 +136,17 @@ def _sums(total: Totals, report: Report) -> tuple[str, str, str]:
 
 def _heaviest(report: Report) -> PathTable:
     rows = [_file_row(file, report) for file in heaviest(report.files, MOST_FILES)]
+    if report.always_loaded is not None:
+        rows.append(_always_loaded(report.always_loaded, report))
     return PathTable(rows, ("heaviest files", "full", "signatures"))
+
+
+def _always_loaded(loaded: AlwaysLoaded, report: Report) -> Row:
+    """What is in an agent's context before anybody has said something."""
+    most = loaded.agents[0]
+    tokens = _number(loaded.tokens, report), ""
+    remark = f"{most.agent}: {named(most.files)}"
+    return Row("before your first prompt", tokens, Text(remark, style="dim"))
 
 
 def _file_row(file: MeasuredFile, report: Report) -> Row:

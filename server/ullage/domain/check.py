@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Rule = Literal["file", "target"]
+from ullage.domain.always_loaded import AlwaysLoaded, named
+
+Rule = Literal["file", "target", "always-loaded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,13 @@ def check_target(name: str, files: Iterable[CountedFile], target: int) -> CheckR
     tokens = [file.tokens for file in files]
     over = (Violation("target", name, sum(tokens), target),) if sum(tokens) > target else ()
     return CheckResult(over, len(tokens))
+
+
+def check_always_loaded(loaded: AlwaysLoaded | None, limit: int) -> tuple[Violation, ...]:
+    """What an agent loads before the first prompt against a limit; 0: not checked."""
+    if loaded is None or limit == 0 or loaded.tokens <= limit:
+        return ()
+    return (Violation("always-loaded", named(loaded.agents[0].files), loaded.tokens, limit),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.budget import Budget, Verdict
 from ullage.domain.measured import MeasuredFile, SkippedFile, Totals, totals
 
@@ -13,14 +14,6 @@ LEAST_DECLARED = 0.02
 """Share of a file that its signatures have at least where they are worth reading.
 
 Data in the shape of source and minified bundles have less: `pydoc_data/topics.py` 0.03 %."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlwaysLoaded:
-    """Tokens of the rules files that an agent loads before the first prompt."""
-
-    tokens: int
-    files: int
 
 
 @dataclass(frozen=True, slots=True)

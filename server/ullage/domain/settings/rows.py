@@ -38,6 +38,8 @@ LARGEST_FILE_SIZE = 1_000_000_000
 DEFAULT_MAX_FILE_SIZE = 10_000_000
 # What Claude Code's Read tool refuses to return in one piece.
 AGENT_READ_LIMIT = 25_000
+# A third of what agents' own instructions and tools take: 17-51K in 45 sessions that were measured.
+DEFAULT_ALWAYS_LOADED = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,14 @@ SETTINGS: tuple[Setting, ...] = (
         AGENT_READ_LIMIT,
         "resource",
         "Tokens a file may have: more, and an agent cannot read it whole. 0: not checked.",
+    ),
+    Setting(
+        "check.alwaysLoaded",
+        "integer",
+        DEFAULT_ALWAYS_LOADED,
+        "resource",
+        "Tokens that an agent may load of the repository's files before the first prompt: "
+        "CLAUDE.md, AGENTS.md, rules, and what they import. 0: not checked.",
     ),
     Setting(
         "check.files",

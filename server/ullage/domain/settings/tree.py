@@ -29,6 +29,7 @@ class CheckSettings:
 
     encoding: Encoding
     file: int
+    always_loaded: int
     files: tuple[tuple[str, int], ...]
 
 

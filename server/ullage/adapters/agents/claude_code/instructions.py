@@ -1,0 +1,113 @@
+"""What Claude Code loads before the first prompt: memory files, rules, its own notes.
+
+As its documentation of memory says, at version 2.1.283.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from ullage.adapters.agents.claude_code.sessions import homes
+from ullage.adapters.agents.fields import Table, listed
+from ullage.adapters.agents.instructions import (
+    Instruction,
+    Loader,
+    front_matter,
+    read,
+    upwards,
+)
+from ullage.domain.check import parse_pattern
+
+MOST_HOPS = 4
+MEMORY_LINES = 200
+MEMORY_BYTES = 25_000
+_MARK = re.compile(r"(?:^|(?<=\s))@((?:\\ |[^\s\\])+)")
+_POLICY = {
+    "darwin": Path("/Library/Application Support/ClaudeCode/CLAUDE.md"),
+    "win32": Path("C:/Program Files/ClaudeCode/CLAUDE.md"),
+}
+_OWN_NAMES = ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md")
+
+
+def is_there(folder: Path) -> bool:
+    """Whether it is installed, or the folder has files for it."""
+    has_files = any((one / name).exists() for one in upwards(folder) for name in _OWN_NAMES)
+    return has_files or any(home.is_dir() for home in homes())
+
+
+def instructions(folder: Path) -> Iterator[Instruction]:
+    """The files in the order in which they are in the context."""
+    excluded = _Excluded(folder)
+    loader = Loader(MOST_HOPS, _MARK)
+    yield from loader.load(_POLICY.get(sys.platform, Path("/etc/claude-code/CLAUDE.md")))
+    for one in _of_places(folder, loader):
+        if not excluded.has(one.path):
+            yield one
+    yield from _notes(folder)
+
+
+def _of_places(folder: Path, loader: Loader) -> Iterator[Instruction]:
+    for home in homes():
+        yield from loader.load(home / "CLAUDE.md")
+        yield from _rules(home / "rules", loader)
+    for place in upwards(folder):
+        yield from loader.load(place / "CLAUDE.md")
+        yield from loader.load(place / ".claude" / "CLAUDE.md")
+        yield from _rules(place / ".claude" / "rules", loader)
+        yield from loader.load(place / "CLAUDE.local.md")
+    if not any((place / name).exists() for place in upwards(folder) for name in _OWN_NAMES):
+        for place in upwards(folder):
+            yield from loader.load(place / "AGENTS.md")
+            yield from loader.load(place / ".claude" / "AGENTS.md")
+
+
+def _rules(folder: Path, loader: Loader) -> Iterator[Instruction]:
+    """Rules for all files; one with `paths` is loaded with the files that it is for."""
+    for path in sorted(folder.rglob("*.md")):
+        text = read(path)
+        if text is not None and "paths" not in _keys(text):
+            yield from loader.load(path)
+
+
+def _keys(text: str) -> set[str]:
+    return set(re.findall(r"(?m)^(\w+)[ \t]*:", front_matter(text)))
+
+
+def _notes(folder: Path) -> Iterator[Instruction]:
+    """The head of the notes that it took of this folder itself."""
+    name = re.sub(r"[^A-Za-z0-9]", "-", str(folder))
+    for home in homes():
+        path = home / "projects" / name / "memory" / "MEMORY.md"
+        text = read(path)
+        if text is not None:
+            head = "".join(text.splitlines(keepends=True)[:MEMORY_LINES])
+            head = head.encode()[:MEMORY_BYTES].decode(errors="ignore")
+            note = None if head == text else "its head only"
+            yield Instruction(path, head, note=note)
+
+
+class _Excluded:
+    """The files that the settings leave out, by `claudeMdExcludes`."""
+
+    def __init__(self, folder: Path) -> None:
+        files = [home / "settings.json" for home in homes()]
+        files += [folder / ".claude" / name for name in ("settings.json", "settings.local.json")]
+        self._patterns = [
+            parse_pattern(one.lstrip("/")) for file in files for one in _patterns_in(file) if one
+        ]
+
+    def has(self, path: Path) -> bool:
+        names = {path.as_posix(), path.resolve().as_posix()}
+        return any(one.matches(name.lstrip("/")) for one in self._patterns for name in names)
+
+
+def _patterns_in(file: Path) -> Sequence[str]:
+    try:
+        found: object = json.loads(read(file) or "{}")
+    except (ValueError, RecursionError):
+        return []
+    record = cast("Table", found) if isinstance(found, dict) else {}
+    return [one for one in listed(record, "claudeMdExcludes") if isinstance(one, str)]

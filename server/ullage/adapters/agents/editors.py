@@ -1,0 +1,50 @@
+"""What the agents of editors load before the first prompt: Cursor's and Copilot's rules.
+
+As the documentation of each says, 2026-11: Cursor rules, Copilot custom instructions.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ullage.adapters.agents.instructions import Instruction, read, says, without_front_matter
+
+_CURSOR_RULES = Path(".cursor", "rules")
+_COPILOT = Path(".github", "copilot-instructions.md")
+_COPILOT_RULES = Path(".github", "instructions")
+_FOR_ALL = {"**", "**/*", "'**'", '"**"', "'**/*'", '"**/*"'}
+
+
+def cursor_is_there(folder: Path) -> bool:
+    """Whether the folder has files for Cursor."""
+    return (folder / _CURSOR_RULES).is_dir() or (folder / ".cursorrules").exists()
+
+
+def cursor_instructions(folder: Path) -> Iterator[Instruction]:
+    """Cursor's rules that are always applied, and what it takes over from others."""
+    yield from _whole(folder / ".cursorrules")
+    for path in sorted((folder / _CURSOR_RULES).rglob("*.mdc")):
+        text = read(path)
+        if text is not None and says(text, "alwaysApply") == "true":
+            yield Instruction(path, without_front_matter(text))
+    yield from _whole(folder / "AGENTS.md")
+
+
+def copilot_is_there(folder: Path) -> bool:
+    """Whether the folder has files for Copilot."""
+    return (folder / _COPILOT).exists() or (folder / _COPILOT_RULES).is_dir()
+
+
+def copilot_instructions(folder: Path) -> Iterator[Instruction]:
+    """Copilot's instructions, those for all files among the ones by pattern, and AGENTS.md."""
+    yield from _whole(folder / _COPILOT)
+    for path in sorted((folder / _COPILOT_RULES).rglob("*.instructions.md")):
+        text = read(path)
+        if text is not None and says(text, "applyTo") in _FOR_ALL:
+            yield Instruction(path, without_front_matter(text))
+    yield from _whole(folder / "AGENTS.md")
+
+
+def _whole(path: Path) -> Iterator[Instruction]:
+    text = read(path)
+    if text is not None:
+        yield Instruction(path, text)

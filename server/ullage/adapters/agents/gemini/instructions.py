@@ -1,0 +1,57 @@
+"""What Gemini CLI loads before the first prompt: GEMINI.md of the user, the folder and its parents.
+
+As its documentation of context files says, 2026-11.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from ullage.adapters.agents.fields import Table, table
+from ullage.adapters.agents.gemini.sessions import home
+from ullage.adapters.agents.instructions import Instruction, Loader, read, upwards
+
+NAME = "GEMINI.md"
+MOST_HOPS = 5
+_MARK = re.compile(r"(?:^|(?<=\s))@((?:\./|\.\./|/|~/|\w)[^\s]*\.md)")
+
+
+def is_there(folder: Path) -> bool:
+    """Whether it is installed, or the folder has files for it."""
+    place = home()
+    is_installed = place is not None and place.is_dir()
+    return is_installed or any((one / NAME).exists() for one in upwards(folder))
+
+
+def instructions(folder: Path) -> Iterator[Instruction]:
+    """The files in the order in which they are in the context."""
+    place = home()
+    loader = Loader(MOST_HOPS, _MARK)
+    names = _names([*([place] if place else []), folder / ".gemini"])
+    places = [*([place] if place else []), *upwards(folder)]
+    for one in places:
+        for name in names:
+            yield from loader.load(one / name)
+
+
+def _names(places: Sequence[Path]) -> Sequence[str]:
+    """What context files are called: the nearest settings that say so, or as ever."""
+    names: Sequence[str] = (NAME,)
+    for place in places:
+        settings = _settings(place / "settings.json")
+        told: object = table(settings, "context").get("fileName", settings.get("contextFileName"))
+        if isinstance(told, str):
+            names = (told,)
+        elif isinstance(told, list):
+            names = tuple(one for one in cast("list[object]", told) if isinstance(one, str))
+    return names
+
+
+def _settings(file: Path) -> Table:
+    try:
+        found: object = json.loads(read(file) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return cast("Table", found) if isinstance(found, dict) else {}

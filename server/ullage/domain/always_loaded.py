@@ -1,0 +1,62 @@
+"""What is in an agent's context before the first prompt: its instruction files and what they cost.
+
+Never reads a file and never counts one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A file and its tokens as it is loaded. `loaded_by` and `line`: the line that imports it.
+
+    `note`: what is peculiar about it, for people.
+    """
+
+    path: str
+    tokens: int
+    loaded_by: str | None
+    line: int | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentInstructions:
+    """What one agent loads, in its order; `agent` is its name for people."""
+
+    agent: str
+    tokens: int
+    files: tuple[LoadedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysLoaded:
+    """Tokens and files of the agent that loads most, and what each agent loads."""
+
+    tokens: int
+    files: int
+    agents: tuple[AgentInstructions, ...]
+
+
+def always_loaded(agents: Sequence[AgentInstructions]) -> AlwaysLoaded | None:
+    """Of some agents, the one that loads most first; None where none loads anything."""
+    loading = sorted((one for one in agents if one.files), key=lambda one: (-one.tokens, one.agent))
+    if not loading:
+        return None
+    return AlwaysLoaded(loading[0].tokens, len(loading[0].files), tuple(loading))
+
+
+def named(files: Sequence[LoadedFile]) -> str:
+    """The files in words: `CLAUDE.md and 3 imports`, `AGENTS.md and 2 more`."""
+    first, *rest = files
+    if not rest:
+        return first.path
+    are_imports = all(one.loaded_by is not None for one in rest)
+    more = f"import{'s' * (len(rest) > 1)}" if are_imports else "more"
+    return f"{first.path} and {len(rest)} {more}"
+
+
+def heaviest(files: Sequence[LoadedFile]) -> LoadedFile:
+    """The file that costs most."""
+    return max(files, key=lambda one: one.tokens)
