@@ -15,6 +15,7 @@ from ullage.domain.session.model import (
     Session,
     Usage,
     total_usage,
+    turns,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "Session",
     "Usage",
     "total_usage",
+    "turns",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
 
 Agent = Literal["claude-code", "codex", "gemini"]
@@ -99,6 +100,11 @@ class Messages:
     prompts: int = 0
     requests: int = 0
     api: int = 0
+
+
+def turns(roles: Iterable[str | None]) -> int:
+    """Messages as a provider's interface has them: neighbours of one role are one."""
+    return sum(1 for _ in groupby(roles))
 
 
 Cause = Literal["file", "tool", "conversation"]

@@ -69,9 +69,3 @@ def since_last_request(messages: Sequence[Entry]) -> Sequence[Entry]:
     if last is None:
         return ()
     return messages[next(at for at, entry in enumerate(messages) if entry.request == last) :]
-
-
-def turns(messages: Sequence[Entry]) -> int:
-    """Messages as the provider's interface has them: neighbours of one role are one."""
-    roles = [entry.role for entry in messages]
-    return sum(1 for at, role in enumerate(roles) if at == 0 or roles[at - 1] != role)

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ullage.adapters.agents.claude_code import records
-from ullage.adapters.agents.claude_code.branch import Entry, in_force, since_last_request, turns
+from ullage.adapters.agents.claude_code.branch import Entry, in_force, since_last_request
 from ullage.adapters.agents.fields import Table, moment, table, words
 from ullage.adapters.agents.shell import printed_files
 from ullage.domain.session import (
@@ -21,6 +21,7 @@ from ullage.domain.session import (
     Piece,
     Request,
     Session,
+    turns,
 )
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Transcript:
             messages=Messages(
                 prompts=sum(entry.is_prompt for entry in active),
                 requests=len(asked),
-                api=turns(active),
+                api=turns(entry.role for entry in active),
             ),
             requests=tuple(self._requests.values()),
             compactions=tuple(self._compactions),

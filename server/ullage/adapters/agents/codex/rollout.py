@@ -13,6 +13,7 @@ from ullage.domain.session import (
     Piece,
     Request,
     Session,
+    turns,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +82,6 @@ class Rollout:
 
     def session(self) -> Session:
         """What is known now."""
-        roles = [entry.role for entry in self._entries]
         return Session(
             agent="codex",
             id=self._id or "",
@@ -96,7 +96,7 @@ class Rollout:
             messages=Messages(
                 prompts=sum(entry.is_prompt for entry in self._entries),
                 requests=len(self._requests) - self._since,
-                api=sum(1 for at, role in enumerate(roles) if at == 0 or roles[at - 1] != role),
+                api=turns(entry.role for entry in self._entries),
             ),
             requests=tuple(self._requests),
             compactions=tuple(self._compactions),

@@ -13,6 +13,7 @@ from ullage.domain.session import (
     Piece,
     Request,
     Session,
+    turns,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Chat:
                     messages.is_prompt(message) for _, _, message in self._messages.values()
                 ),
                 requests=len(new),
-                api=sum(1 for at, role in enumerate(roles) if at == 0 or roles[at - 1] != role),
+                api=turns(roles),
             ),
             requests=tuple(self._requests.values()),
             compactions=tuple(self._compactions),
