@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ullage.app.sessions import OpenSession, SessionFile, sessions_in
+from ullage.app.sessions import OpenSession, SessionFile, live_sessions
 from ullage.domain.session.report import SessionReport
 
 LOOK_SECONDS = 0.5
@@ -56,5 +56,4 @@ class SessionWatch:
 
 
 def _newest(folder: Path) -> SessionFile | None:
-    live_since = time.time() - LIVE_SECONDS
-    return next((one for one in sessions_in(folder) if one.modified >= live_since), None)
+    return next(iter(live_sessions(folder, time.time() - LIVE_SECONDS)), None)

@@ -5,7 +5,6 @@ Reads the agents' own records, never writes one, and keeps nothing but counts an
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path, PurePath
 
 from ullage.adapters import prices
@@ -17,14 +16,21 @@ from ullage.app.session_report import session_report
 from ullage.domain.session import TITLES, Agent, Piece, Session
 from ullage.domain.session.report import SessionReport
 
-__all__ = ["OpenSession", "SessionFile", "open_record", "session_named", "sessions_in"]
+__all__ = [
+    "OpenSession",
+    "SessionFile",
+    "live_sessions",
+    "open_record",
+    "session_named",
+    "sessions_in",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """How an agent's sessions are found and read, and whose prices its models have."""
 
-    find: Callable[[Path | None], Iterator[SessionFile]]
+    find: Callable[[Path | None, float], Iterator[SessionFile]]
     recognises: Callable[[Path], bool]
     reader: Callable[[Path], SessionReader]
     provider: prices.Provider
@@ -41,9 +47,19 @@ _AGENTS: dict[Agent, _Known] = {
 
 def sessions_in(folder: Path | None) -> list[SessionFile]:
     """The sessions that were started in a folder or below it, the newest first; None: anywhere."""
-    found = chain.from_iterable(known.find(folder) for known in _AGENTS.values())
-    kept = (one for one in found if folder is None or PurePath(one.folder).is_relative_to(folder))
-    return sorted(kept, key=lambda one: -one.modified)
+    return sorted(_found(folder, 0.0), key=lambda one: -one.modified)
+
+
+def live_sessions(folder: Path, since: float) -> list[SessionFile]:
+    """Those that were written to since then, in seconds since the epoch; others are not opened."""
+    return sorted(_found(folder, since), key=lambda one: -one.modified)
+
+
+def _found(folder: Path | None, since: float) -> Iterator[SessionFile]:
+    for known in _AGENTS.values():
+        for one in known.find(folder, since):
+            if folder is None or PurePath(one.folder).is_relative_to(folder):
+                yield one
 
 
 def session_named(sessions: Iterable[SessionFile], beginning: str) -> list[SessionFile]:

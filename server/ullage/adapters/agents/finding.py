@@ -10,14 +10,15 @@ HEAD_BYTES = 262_144
 """The folder stands in one of the first records, behind at most some of no interest."""
 
 
-def newest_first(paths: Iterable[Path]) -> list[tuple[Path, float]]:
-    """Files with the times they were last written at, in seconds; none that is gone by now."""
+def newest_first(paths: Iterable[Path], since: float) -> list[tuple[Path, float]]:
+    """Files that were written to since then, with the times of that, in seconds since the epoch."""
     found: list[tuple[Path, float]] = []
     for path in paths:
         try:
             found.append((path, path.stat().st_mtime))
         except OSError:
             continue
+    found = [one for one in found if one[1] >= since]
     return sorted(found, key=lambda one: -one[1])
 
 

@@ -28,10 +28,10 @@ def homes() -> tuple[Path, ...]:
     return ()
 
 
-def find(_asked: Path | None = None) -> Iterator[SessionFile]:
-    """The transcripts of sessions, the newest first."""
+def find(_asked: Path | None = None, since: float = 0.0) -> Iterator[SessionFile]:
+    """The transcripts of sessions that were written to since then, the newest first."""
     found = (path for home in homes() for path in (home / "projects").glob("*/*.jsonl"))
-    for path, modified in newest_first(found):
+    for path, modified in newest_first(found, since):
         # The folder's name does not tell: it has one mark for all that is no letter and no digit.
         folder = first_folder(path, lambda record: words(record, "cwd"))
         if folder is not None:

@@ -27,14 +27,17 @@ def home() -> Path | None:
     return None
 
 
-def find(_asked: Path | None = None) -> Iterator[SessionFile]:
-    """The rollouts of sessions, the newest first; of one that was archived, too, the other copy."""
+def find(_asked: Path | None = None, since: float = 0.0) -> Iterator[SessionFile]:
+    """The rollouts that were written to since then, the newest first.
+
+    Of one that was archived, too, the other copy.
+    """
     place = home()
     if place is None:
         return
     found = {path.name: path for path in (place / "archived_sessions").glob("rollout-*.jsonl")}
     found |= {path.name: path for path in (place / "sessions").glob("*/*/*/rollout-*.jsonl")}
-    for path, modified in newest_first(found.values()):
+    for path, modified in newest_first(found.values(), since):
         if (folder := first_folder(path, _folder)) is not None:
             yield SessionFile("codex", path, folder, _id(path), modified)
 

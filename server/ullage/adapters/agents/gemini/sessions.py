@@ -29,8 +29,11 @@ def home() -> Path | None:
     return None
 
 
-def find(folder: Path | None) -> Iterator[SessionFile]:
-    """The chats, the newest first. `folder`: whose are looked for, which its chats only hash."""
+def find(folder: Path | None, since: float = 0.0) -> Iterator[SessionFile]:
+    """The chats that were written to since then, the newest first.
+
+    `folder`: whose are looked for; they only tell its hash.
+    """
     place = home()
     if place is None:
         return
@@ -38,7 +41,7 @@ def find(folder: Path | None) -> Iterator[SessionFile]:
     if folder is not None:
         named[_hash(folder)] = str(folder)
     found = (path for path in (place / "tmp").glob("*/chats/session-*.json*"))
-    for path, modified in newest_first(found):
+    for path, modified in newest_first(found, since):
         project = path.parent.parent
         folder_of = named.get(project.name) or _root_of(project) or str(project)
         yield SessionFile("gemini", path, folder_of, path.stem, modified)
