@@ -91,7 +91,8 @@ def test_what_was_included_and_does_not_count_can_be_taken_back(
     ]
     assert row.spoken == "data.bin, not counted, binary, .bin file"
     view.run("data.bin", "Include No Longer")
-    view.until("its end", lambda rows: "data.bin" not in {row.label for row in rows})
+    # It is still shown in a tab.
+    view.until("its row", lambda rows: rows[-1].actions == ("Include in the Files for the Agent",))
     until_total(window, before)
 
 
