@@ -191,20 +191,23 @@ def test_watching_tells_every_change_once(folder: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
         command("session", "watch", "-f", "json"), cwd=folder, stdout=subprocess.PIPE, text=True
     ) as watch:
-        assert watch.stdout is not None
-        assert json.loads(watch.stdout.readline())["context"]["tokens"] == 20_000
-        transcript.answer(text("y"), context=21_000)
-        began = time.monotonic()
-        assert json.loads(watch.stdout.readline())["context"]["tokens"] == 21_000
-        # Within a second, where nothing else is done on the machine.
-        assert time.monotonic() - began < WATCHDOG_SECONDS
-        newer = claude(folder, "newer")
-        newer.answer(text("z"), context=30_000)
-        os.utime(newer.path, (time.time() + 5, time.time() + 5))
-        assert json.loads(watch.stdout.readline())["session"] == "newer"
-        watch.send_signal(signal.SIGINT)
-        assert watch.wait(WATCHDOG_SECONDS) == 130
-        assert watch.stdout.read() == ""
+        try:
+            assert watch.stdout is not None
+            assert json.loads(watch.stdout.readline())["context"]["tokens"] == 20_000
+            transcript.answer(text("y"), context=21_000)
+            began = time.monotonic()
+            assert json.loads(watch.stdout.readline())["context"]["tokens"] == 21_000
+            # Within a second, where nothing else is done on the machine.
+            assert time.monotonic() - began < WATCHDOG_SECONDS
+            newer = claude(folder, "newer")
+            newer.answer(text("z"), context=30_000)
+            os.utime(newer.path, (time.time() + 5, time.time() + 5))
+            assert json.loads(watch.stdout.readline())["session"] == "newer"
+            watch.send_signal(signal.SIGINT)
+            assert watch.wait(WATCHDOG_SECONDS) == 130
+            assert watch.stdout.read() == ""
+        finally:
+            watch.kill()
 
 
 CANARY = "canary-5f1d2c"

@@ -1,5 +1,6 @@
 """The server in one process with a fake editor: one reply each, nothing blocks, nothing stale."""
 
+import logging
 import os
 import threading
 import time
@@ -306,7 +307,7 @@ def test_a_worker_that_is_killed_costs_its_request_a_second_try() -> None:
 
 def test_a_slow_turn_of_the_loop_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     slow = Feature("test/slow", lambda s, p: time.sleep(0.06), params=NoParams)
-    with Editor(slow) as editor:
+    with Editor(slow) as editor, caplog.at_level(logging.DEBUG, "ullage.lsp.turns"):
         editor.request("test/slow")
         turns = editor.result("ullage/debug")["turns"]
     assert turns["slow"] >= 1

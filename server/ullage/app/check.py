@@ -82,7 +82,7 @@ def run_check(
     result = _held_against_limits(request, counted, effective)
     loaded = None
     if request.target is None and places.root.is_dir():
-        loaded = _always_loaded(places.root, options.encoding, on_problem)
+        loaded = _always_loaded(places.root, options.encoding)
     limit = settings.check.always_loaded
     checked = Checked(
         encoding=options.encoding,
@@ -94,9 +94,10 @@ def run_check(
     return checked, places.all_missing(skipped)
 
 
-def _always_loaded(folder: Path, encoding: Encoding, on_problem: OnProblem) -> AlwaysLoaded | None:
+def _always_loaded(folder: Path, encoding: Encoding) -> AlwaysLoaded | None:
     """Of the repository's files only: a person's own differ from machine to machine."""
-    with CountCache.open(on_problem=on_problem) as cache:
+    # What is wrong with the cache was told when the files were counted.
+    with CountCache.open(on_problem=lambda _: None) as cache:
         count = counter(cache, encoding)
         return loaded_for(
             folder, lambda text: count(_any_line_end(text)), only_in=repository_of(folder) or folder

@@ -65,7 +65,7 @@ def make_report(
     options = MeasureOptions(meter.encoding, signatures.docs, signatures.lines)
     results = measure_entries(places.entries(), options, on_progress, on_problem)
     report = _report(results, request, effective, meter, printable(str(places.root)))
-    report = replace(report, always_loaded=_always_loaded(places.root, meter, on_problem))
+    report = replace(report, always_loaded=_always_loaded(places.root, meter))
     return report, places.all_missing(report.skipped)
 
 
@@ -155,10 +155,11 @@ def _report(
     )
 
 
-def _always_loaded(folder: Path, meter: Meter, on_problem: OnProblem) -> AlwaysLoaded | None:
+def _always_loaded(folder: Path, meter: Meter) -> AlwaysLoaded | None:
     """What agents load for a folder before the first prompt; a file alone has none."""
     if not folder.is_dir():
         return None
-    with CountCache.open(on_problem=on_problem) as cache:
+    # What is wrong with the cache was told when the files were counted.
+    with CountCache.open(on_problem=lambda _: None) as cache:
         count = counter(cache, meter.encoding)
         return loaded_for(folder, lambda text: meter.shown(count(text), "markdown").tokens)

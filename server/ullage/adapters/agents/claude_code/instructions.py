@@ -83,7 +83,9 @@ def _notes(folder: Path) -> Iterator[Instruction]:
         path = home / "projects" / name / "memory" / "MEMORY.md"
         text = read(path)
         if text is not None:
-            head = "".join(text.splitlines(keepends=True)[:MEMORY_LINES])
+            *lines, rest = text.split("\n")
+            head = "".join(f"{line}\n" for line in lines[:MEMORY_LINES])
+            head += rest if len(lines) < MEMORY_LINES else ""
             head = head.encode()[:MEMORY_BYTES].decode(errors="ignore")
             note = None if head == text else "its head only"
             yield Instruction(path, head, note=note)
