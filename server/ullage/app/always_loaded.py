@@ -8,6 +8,7 @@ from ullage.adapters.agents import claude_code, codex, editors, gemini
 from ullage.adapters.agents.instructions import Instruction
 from ullage.adapters.files import printable
 from ullage.domain.always_loaded import AgentInstructions, AlwaysLoaded, LoadedFile, always_loaded
+from ullage.domain.session import TITLES
 
 Count = Callable[[str], int]
 """Tokens of a text as they are shown."""
@@ -21,9 +22,9 @@ class _Agent:
 
 
 _AGENTS = (
-    _Agent("Claude Code", claude_code.is_there, claude_code.instructions),
-    _Agent("Codex", codex.is_there, codex.instructions),
-    _Agent("Gemini", gemini.is_there, gemini.instructions),
+    _Agent(TITLES["claude-code"], claude_code.is_there, claude_code.instructions),
+    _Agent(TITLES["codex"], codex.is_there, codex.instructions),
+    _Agent(TITLES["gemini"], gemini.is_there, gemini.instructions),
     _Agent("Cursor", editors.cursor_is_there, editors.cursor_instructions),
     _Agent("Copilot", editors.copilot_is_there, editors.copilot_instructions),
 )

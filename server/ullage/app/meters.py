@@ -7,7 +7,7 @@ from typing import cast
 from ullage.adapters.package_data import load_toml
 from ullage.domain.estimates import FactorTables, factor_tables
 from ullage.domain.meter import Estimator, Meter
-from ullage.domain.models import UnknownModel, model_tables, resolve
+from ullage.domain.models import ModelTables, UnknownModel, model_tables, named_window, resolve
 from ullage.domain.settings import Encoding, Settings
 
 REFERENCE: Encoding = "o200k_base"
@@ -34,7 +34,7 @@ def meter_of(name: str) -> Meter:
     Raises:
         UnknownModelError: no tokenizer and no factors are known for the model.
     """
-    model = resolve(name, model_tables(load_toml("models.toml")))
+    model = resolve(name, _models())
     if isinstance(model, UnknownModel):
         raise UnknownModelError(model.message)
     if model.family.encoding is not None:
@@ -46,8 +46,18 @@ def meter_of(name: str) -> Meter:
 
 def what_is_wrong_with(model: str) -> str | None:
     """Why no tokens can be shown for a model of that name; None where they can."""
-    found = None if model == AUTO else resolve(model, model_tables(load_toml("models.toml")))
+    found = None if model == AUTO else resolve(model, _models())
     return found.message if isinstance(found, UnknownModel) else None
+
+
+def window_named(model: str) -> int | None:
+    """The window in tokens that a model's name itself tells."""
+    return named_window(model, _models())
+
+
+@cache
+def _models() -> ModelTables:
+    return model_tables(load_toml("models.toml"))
 
 
 @cache

@@ -8,10 +8,8 @@ from pathlib import PurePath
 
 from ullage.adapters import prices
 from ullage.adapters.outlines import language_of
-from ullage.adapters.package_data import load_toml
-from ullage.app.meters import REFERENCE, UnknownModelError, meter_of
+from ullage.app.meters import REFERENCE, UnknownModelError, meter_of, window_named
 from ullage.domain.meter import Meter
-from ullage.domain.models import model_tables, named_window
 from ullage.domain.session import Piece, Request, Session, total_usage
 from ullage.domain.session.filling import files_in, filling
 from ullage.domain.session.report import (
@@ -100,8 +98,7 @@ def _system(session: Session, counts: Mapping[Piece, int], meter: Meter) -> int 
 def _context(
     session: Session, counts: Mapping[Piece, int], meter: Meter, window: int | None
 ) -> ContextReport:
-    named = named_window(session.model, model_tables(load_toml("models.toml"))) \
-        if session.model else None  # fmt: skip
+    named = window_named(session.model) if session.model else None
     found = room(session, named, window)
     return ContextReport(
         tokens=session.context.tokens,

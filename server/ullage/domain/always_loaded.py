@@ -55,8 +55,3 @@ def named(files: Sequence[LoadedFile]) -> str:
     are_imports = all(one.loaded_by is not None for one in rest)
     more = f"import{'s' * (len(rest) > 1)}" if are_imports else "more"
     return f"{first.path} and {len(rest)} {more}"
-
-
-def heaviest(files: Sequence[LoadedFile]) -> LoadedFile:
-    """The file that costs most."""
-    return max(files, key=lambda one: one.tokens)

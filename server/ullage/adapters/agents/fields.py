@@ -1,10 +1,21 @@
 """Values out of records whose shape nobody promised: a wrong type is as good as no value."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
 Table = dict[str, Any]
+
+
+def object_in(text: str | bytes) -> Table | None:
+    """The object that a text is in JSON; None where it is none."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        # Cut by a crash, or written by two at once: the next one may be whole.
+        return None
+    return cast("Table", found) if isinstance(found, dict) else None
 
 
 def table(record: Table, *keys: str) -> Table:

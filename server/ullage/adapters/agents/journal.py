@@ -5,19 +5,18 @@ that was cut, replaced or deleted. Keeps no line.
 """
 
 import io
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
+
+from ullage.adapters.agents.fields import Table, object_in
 
 CHUNK_BYTES = 1 << 20
 
 MOST_LINE_BYTES = 64 << 20
 """A longer line is passed over: no record of a session is, and memory has its limits."""
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Line:
     """A whole line; `record` is None where it is no JSON object."""
 
     place: Place
-    record: Record | None
+    record: Table | None
 
 
 class Restarted:
@@ -80,16 +79,16 @@ class Journal:
             for place, line in _lines(file, self._offset):
                 self._offset = place.offset + place.length
                 if line is None or line.strip():
-                    yield Line(place, _record(line))
+                    yield Line(place, None if line is None else object_in(line))
 
-    def at(self, place: Place) -> Record | None:
+    def at(self, place: Place) -> Table | None:
         """A record that was read before; None where the file has changed."""
         try:
             with self.path.open("rb") as file:
                 if _identity(os.fstat(file.fileno())) != self._identity:
                     return None
                 file.seek(place.offset)
-                return _record(file.read(place.length))
+                return object_in(file.read(place.length))
         except OSError:
             return None
 
@@ -102,7 +101,7 @@ def head(path: Path, most: int) -> Iterator[Line]:
     except OSError:
         return
     for place, line in _lines(io.BytesIO(first), 0):
-        yield Line(place, _record(line))
+        yield Line(place, None if line is None else object_in(line))
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:
@@ -129,14 +128,3 @@ def _lines(file: BinaryIO, offset: int) -> Iterator[tuple[Place, bytes | None]]:
             held.append(chunk[begin:])
         else:
             held.clear()
-
-
-def _record(line: bytes | None) -> Record | None:
-    if line is None:
-        return None
-    try:
-        found: object = json.loads(line)
-    except (ValueError, RecursionError):
-        # Cut by a crash, or written by two at once: the next one may be whole.
-        return None
-    return cast("Record", found) if isinstance(found, dict) else None

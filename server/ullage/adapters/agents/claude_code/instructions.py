@@ -3,15 +3,13 @@
 As its documentation of memory says, at version 2.1.283.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 from ullage.adapters.agents.claude_code.sessions import homes
-from ullage.adapters.agents.fields import Table, listed
+from ullage.adapters.agents.fields import listed, object_in
 from ullage.adapters.agents.instructions import (
     Instruction,
     Loader,
@@ -34,8 +32,11 @@ _OWN_NAMES = ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md")
 
 def is_there(folder: Path) -> bool:
     """Whether it is installed, or the folder has files for it."""
-    has_files = any((one / name).exists() for one in upwards(folder) for name in _OWN_NAMES)
-    return has_files or any(home.is_dir() for home in homes())
+    return _has_own_files(folder) or any(home.is_dir() for home in homes())
+
+
+def _has_own_files(folder: Path) -> bool:
+    return any((place / name).exists() for place in upwards(folder) for name in _OWN_NAMES)
 
 
 def instructions(folder: Path) -> Iterator[Instruction]:
@@ -58,7 +59,7 @@ def _of_places(folder: Path, loader: Loader) -> Iterator[Instruction]:
         yield from loader.load(place / ".claude" / "CLAUDE.md")
         yield from _rules(place / ".claude" / "rules", loader)
         yield from loader.load(place / "CLAUDE.local.md")
-    if not any((place / name).exists() for place in upwards(folder) for name in _OWN_NAMES):
+    if not _has_own_files(folder):
         for place in upwards(folder):
             yield from loader.load(place / "AGENTS.md")
             yield from loader.load(place / ".claude" / "AGENTS.md")
@@ -107,9 +108,5 @@ class _Excluded:
 
 
 def _patterns_in(file: Path) -> Sequence[str]:
-    try:
-        found: object = json.loads(read(file) or "{}")
-    except (ValueError, RecursionError):
-        return []
-    record = cast("Table", found) if isinstance(found, dict) else {}
-    return [one for one in listed(record, "claudeMdExcludes") if isinstance(one, str)]
+    found = listed(object_in(read(file) or "") or {}, "claudeMdExcludes")
+    return [one for one in found if isinstance(one, str)]

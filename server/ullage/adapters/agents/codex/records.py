@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import cast
 
-from ullage.adapters.agents.fields import Table, listed, number, table, tables, tokens, words
+from ullage.adapters.agents.fields import (
+    Table,
+    listed,
+    number,
+    object_in,
+    table,
+    tables,
+    tokens,
+    words,
+)
 from ullage.adapters.agents.shell import Printed, printed_files
 from ullage.domain.session import Usage
 
@@ -92,11 +101,7 @@ def _arguments(item: Table) -> Table:
         return table(item, "action")
     if words(item, "name") == "exec":
         return _of_script(words(item, "input") or "")
-    try:
-        found: object = json.loads(words(item, "arguments") or words(item, "input") or "{}")
-    except ValueError:
-        return {}
-    return cast("Table", found) if isinstance(found, dict) else {}
+    return object_in(words(item, "arguments") or words(item, "input") or "") or {}
 
 
 def _of_script(script: str) -> Table:

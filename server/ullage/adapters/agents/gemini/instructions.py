@@ -3,13 +3,12 @@
 As its documentation of context files says, 2026-11.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-from ullage.adapters.agents.fields import Table, table
+from ullage.adapters.agents.fields import object_in, table
 from ullage.adapters.agents.gemini.sessions import home
 from ullage.adapters.agents.instructions import Instruction, Loader, read, upwards
 
@@ -40,18 +39,10 @@ def _names(places: Sequence[Path]) -> Sequence[str]:
     """What context files are called: the nearest settings that say so, or as ever."""
     names: Sequence[str] = (NAME,)
     for place in places:
-        settings = _settings(place / "settings.json")
+        settings = object_in(read(place / "settings.json") or "") or {}
         told: object = table(settings, "context").get("fileName", settings.get("contextFileName"))
         if isinstance(told, str):
             names = (told,)
         elif isinstance(told, list):
             names = tuple(one for one in cast("list[object]", told) if isinstance(one, str))
     return names
-
-
-def _settings(file: Path) -> Table:
-    try:
-        found: object = json.loads(read(file) or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return cast("Table", found) if isinstance(found, dict) else {}

@@ -1,15 +1,13 @@
 """Where Gemini CLI keeps its chats, and one of them read as a session."""
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
-from ullage.adapters.agents.fields import Table, table, words
+from ullage.adapters.agents.fields import Table, object_in, table, words
 from ullage.adapters.agents.finding import newest_first
 from ullage.adapters.agents.gemini.chat import Chat, text_of
 from ullage.adapters.agents.journal import MOST_LINE_BYTES, Place, head
@@ -73,11 +71,7 @@ def _root_of(project: Path) -> str | None:
 
 def _named_folders(place: Path) -> dict[str, str]:
     """The folders by the names that newer versions give to what is theirs."""
-    try:
-        found: object = json.loads((place / "projects.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    projects = table(cast("Table", found), "projects") if isinstance(found, dict) else {}
+    projects = table(_object(place / "projects.json") or {}, "projects")
     return {name: folder for folder, name in projects.items() if isinstance(name, str)}
 
 
@@ -124,7 +118,6 @@ class _WholeReader:
 
 def _object(path: Path) -> Table | None:
     try:
-        found: object = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return object_in(path.read_bytes())
+    except OSError:
         return None
-    return cast("Table", found) if isinstance(found, dict) else None
