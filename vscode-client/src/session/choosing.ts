@@ -39,5 +39,5 @@ export async function chooseSession(server: Server, running: Running): Promise<v
 }
 
 function choice({ title, text, shown, session }: LiveSession): Choice {
-  return { label: title, description: shown ? `${text} · shown` : text, session };
+  return { label: title, description: shown ? `shown · ${text}` : text, session };
 }
