@@ -131,7 +131,7 @@ def test_sessions_of_this_folder_and_of_all(folder: Path, ullage: Run) -> None:
     done = ullage("session", "list")
     assert (done.status, done.err) == (0, "")
     words = " ".join(done.out.split())
-    assert "Claude Code 258c7280 105K left · 62.0K of 200K 4 requests" in words
+    assert "Claude Code 258c7280 105K left · 62K of 200K 4 requests" in words
     assert "Codex  0199-s1" in done.out
     assert "221K left · 37.1K of 258K" in done.out
     assert "other" not in done.out

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 BY_NAME = frozenset({"properties", "$defs"})
+NULL = {"type": "null"}
 MORE_IS_FINE = frozenset({"enum", "required"})
 
 
 def breaks(old: Any, new: Any, where: str = "") -> Iterator[str]:
     """What a reader of the old schema would miss in documents of the new one.
 
-    More keys, and more words where there was a choice of words, break nobody.
+    More keys, more words where there was a choice of words, and something where there was always
+    null, break nobody.
     """
+    if old == NULL and (NULL in new.get("anyOf", ()) or "null" in new.get("type", ())):
+        return
     for keyword, before in old.items():
         place = f"{where}/{keyword}"
         after = new.get(keyword)

@@ -17,12 +17,14 @@ from tests.contract.generate import Schema, message_schema
 from tests.contract.growth import breaks
 from tests.contract.test_documents import committed as document_schema
 from tests.contract.test_documents import strict
+from tests.support.transcripts import ClaudeTranscript, read_call, text
 from tests.support.window import Window, module
 from ullage.lsp.commands import COMMANDS
 from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
 from ullage.lsp.features import FEATURES
 from ullage.lsp.features.debug import DebugReport
+from ullage.lsp.session_document import SessionDocument
 from ullage.lsp.set_document import WorkingSetDocument
 from ullage.lsp.status_document import Status
 
@@ -34,6 +36,7 @@ RESULTS: dict[str, type] = {
     "set-changed": SetChanged,
     "context-written": ContextWritten,
     "context-copied": ContextCopied,
+    "session": SessionDocument,
 }
 """What the server says."""
 
@@ -110,6 +113,24 @@ def test_what_is_sent_fits(window: Window) -> None:
     for status in window.statuses:
         fits("status", status)
     assert len({status["revision"] for status in window.statuses}) > 2
+
+
+def test_what_is_said_of_a_session_fits(window: Window) -> None:
+    fits("session", window.result("ullage/session", {}))
+    folder = window.folders[0].resolve()
+    place = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / str(folder).replace("/", "-")
+    place.mkdir(parents=True)
+    transcript = ClaudeTranscript(place / "s.jsonl", str(folder))
+    transcript.answer(read_call(f"{folder}/a.py"), context=26_000)
+    transcript.read(f"{folder}/a.py", module("a", 30))
+    transcript.answer(text("Done."), context=31_000)
+    status = window.until(lambda: window.statuses[-1], lambda one: one["session"])
+    fits("status", status)
+    assert {"tokens", "window", "left", "source", "asOf"} <= set(status["session"]["context"])
+    said = fits("session", window.result("ullage/session", {}))
+    assert said["signatures"]["uris"] == [window.uri("a.py")]
+    report = strict(json.loads(document_schema("session-show").read_text()))
+    jsonschema.Draft202012Validator(report).validate({"schema": 1, **said["report"]})
 
 
 @pytest.mark.parametrize("document", ["report", "outline"])

@@ -77,6 +77,7 @@ def test_thousands_of_old_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (found,) = live_sessions(folder, time.time() - 60)
     print(f"found among 5,001 in {time.perf_counter() - started:.3f} s")
     assert found.path == live.path
-    report = SessionWatch(folder).look()
-    assert report is not None
-    assert (report.session, report.context.tokens) == ("s1", 30_000)
+    watched = SessionWatch([folder]).look()
+    assert watched is not None
+    assert watched.report is not None
+    assert (watched.report.session, watched.report.context.tokens) == ("s1", 30_000)

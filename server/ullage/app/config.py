@@ -13,6 +13,7 @@ from ullage.adapters.settings_files import SETTINGS_FILE, read_layers
 from ullage.app.meters import AUTO, what_is_wrong_with
 from ullage.domain.budget import Budget, Preset, make_budget, named_preset, presets_from
 from ullage.domain.settings import (
+    LIMITS_OF_A_PRESET,
     SETTINGS,
     Layer,
     Origin,
@@ -149,7 +150,7 @@ def _row(
     setting: Setting, effective: EffectiveSettings, preset: Preset, budget: Budget
 ) -> ShownSetting:
     value = value_of(effective.settings, setting.key)
-    if value is None:
+    if value is None and setting.key in LIMITS_OF_A_PRESET:
         figure = getattr(budget, setting.key)
         unmoved = figure == getattr(preset, setting.key)
         origin = f"preset {preset.name}" if unmoved else "moved: target is at most maximum"

@@ -1,11 +1,12 @@
-"""The live session of a folder: found, read on as it grows, given up for a newer one.
+"""The live sessions of some folders: the newest of them read on as it grows, given up for another.
 
 Looks at the entries of files only, until one has changed: no way of being told of changes works on
 every file system, and a few looks a second cost nothing.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.app.sessions import OpenSession, SessionFile, live_sessions
@@ -14,46 +15,112 @@ from ullage.domain.session.report import SessionReport
 LOOK_SECONDS = 0.5
 """Between two looks at the session: twice in the second in which a change is to be seen."""
 
-SEARCH_SECONDS = 2.0
-"""Between two looks for a newer one: there may be thousands of old ones."""
+SEARCH_SHARE = 0.01
+MOST_SEARCH_SECONDS = 5.0
+"""How much of the time is spent on looking for other sessions, and how long that may wait: beside
+thousands of old ones a search takes a tenth of a second."""
 
 LIVE_SECONDS = 1_800
 """A session that nothing was written to for so long is not live any more."""
 
+STICKY_SECONDS = 60
+"""One that was live before is turned to when the one that is shown has been quiet for so long: two
+agents at work would else take turns. One that has just begun is turned to at once: it is what
+somebody began, often by clearing the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is live: the newest first, and all that is known of the one that is shown."""
+
+    live: tuple[SessionFile, ...] = ()
+    shown: SessionFile | None = None
+    report: SessionReport | None = None
+
+    @property
+    def place(self) -> int:
+        """Of the one that is shown among those that are live, from 1; 0: nothing is shown."""
+        paths = [one.path for one in self.live]
+        return paths.index(self.shown.path) + 1 if self.shown is not None else 0
+
 
 class SessionWatch:
-    """Use from one thread at a time. `window` in tokens: what the user says the model has."""
+    """Use from one thread at a time, but for `choose`.
+
+    `window` in tokens: what the user says the model has. `clock` and `now` in seconds: of a
+    stopwatch, and since the epoch as files have it.
+    """
 
     def __init__(
         self,
-        folder: Path,
+        folders: Sequence[Path],
         window: int | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        self._folder = folder
+        self._folders = folders
         self._window = window
         self._clock = clock
-        self._searched = -SEARCH_SECONDS
+        self._now = now
+        self._search_at = 0.0
+        self._chosen: str | None = None
         self._open: OpenSession | None = None
+        self._last = Watched()
 
-    def look(self) -> SessionReport | None:
-        """The session where something has changed since the last look, else None."""
-        is_another = self._search()
-        if self._open is None or not (self._open.refresh() or is_another):
+    def choose(self, session: str | None) -> None:
+        """Show the session of that id as long as it is live; None: as if nobody had chosen.
+
+        For any thread.
+        """
+        self._chosen = session
+        self._search_at = 0.0
+
+    def look(self) -> Watched | None:
+        """What is live now, where something has changed since the last look, else None."""
+        live = self._search()
+        shown = self._pick(live)
+        found = Watched(live, shown, self._report(shown))
+        if _told(found) == _told(self._last):
             return None
-        return self._open.report(self._window)
+        self._last = found
+        return found
 
-    def _search(self) -> bool:
-        """Turn to the newest session; whether that is another one than before."""
-        if self._clock() - self._searched < SEARCH_SECONDS:
-            return False
-        self._searched = self._clock()
-        newest = _newest(self._folder)
-        if newest is None or (self._open is not None and newest.path == self._open.file.path):
-            return False
-        self._open = OpenSession(newest)
-        return True
+    def _search(self) -> tuple[SessionFile, ...]:
+        began = self._clock()
+        if began < self._search_at:
+            return self._last.live
+        since = self._now() - LIVE_SECONDS
+        found = {one.path: one for each in self._folders for one in live_sessions(each, since)}
+        took = self._clock() - began
+        self._search_at = began + min(took / SEARCH_SHARE, MOST_SEARCH_SECONDS)
+        return tuple(sorted(found.values(), key=lambda one: -one.modified))
+
+    def _pick(self, live: Sequence[SessionFile]) -> SessionFile | None:
+        chosen = next((one for one in live if one.id == self._chosen), None)
+        if chosen is not None:
+            return chosen
+        newest = next(iter(live), None)
+        before = self._last.shown
+        shown = next((one for one in live if before is not None and one.path == before.path), None)
+        known = {one.path for one in self._last.live}
+        if shown is None or newest is None or newest.path not in known:
+            return newest
+        return shown if self._is_busy(shown) else newest
+
+    def _is_busy(self, session: SessionFile) -> bool:
+        return self._now() - session.modified < STICKY_SECONDS
+
+    def _report(self, shown: SessionFile | None) -> SessionReport | None:
+        if shown is None:
+            self._open = None
+            return None
+        is_another = self._open is None or self._open.file.path != shown.path
+        if self._open is None or is_another:
+            self._open = OpenSession(shown)
+        if self._open.refresh() or is_another:
+            return self._open.report(self._window)
+        return self._last.report
 
 
-def _newest(folder: Path) -> SessionFile | None:
-    return next(iter(live_sessions(folder, time.time() - LIVE_SECONDS)), None)
+def _told(found: Watched) -> object:
+    return [one.path for one in found.live], found.place, found.report

@@ -20,7 +20,7 @@ from ullage.app.sessions import (
 )
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
-from ullage.cli.options import Format, FormatOption, named_path
+from ullage.cli.options import Format, FormatOption, named_path, settings_for
 from ullage.cli.output import complain, show, write, write_line
 from ullage.cli.session_text import list_text, session_text, watch_line
 from ullage.domain.session.report import SessionReport
@@ -49,7 +49,7 @@ WindowOption = Annotated[
     int | None,
     typer.Option(
         "--window", min=1, max=MOST_TOKENS, metavar="TOKENS",
-        help="The window of the model, where its record does not tell.",
+        help="The window of the model, where its record does not tell; else `sessions.window`.",
     ),
 ]  # fmt: skip
 
@@ -79,7 +79,8 @@ def list_sessions(
 ) -> int:
     """The sessions of this folder, the newest first."""
     found = sessions_in(None if everywhere else Path.cwd())
-    reports = tuple(_now(one, window) for one in found[:limit])
+    tokens = _window(window)
+    reports = tuple(_now(one, tokens) for one in found[:limit])
     if output is Format.JSON:
         write(wire.document(SessionList(reports)))
     else:
@@ -104,7 +105,8 @@ def show_session(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    report = opened.report(window) if at is When.NOW else opened.report_before_compaction(window)
+    tokens = _window(window)
+    report = opened.report(tokens) if at is When.NOW else opened.report_before_compaction(tokens)
     if report is None:
         complain(f"{found.path}: its context was never summed up")
         return BAD_USAGE
@@ -118,16 +120,28 @@ def show_session(
 @session.command("watch", epilog=epilog("session watch"))
 def watch_session(window: WindowOption = None, output: FormatOption = Format.TEXT) -> int:
     """A line whenever the live session of this folder changes; Ctrl-C ends it."""
-    watch = SessionWatch(Path.cwd(), window)
+    watch = SessionWatch([Path.cwd()], _window(window))
+    last: SessionReport | None = None
     if sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         complain("watching for sessions in this folder; Ctrl-C ends it")
     while True:
-        report = watch.look()
-        if report is not None and output is Format.JSON:
-            write(wire.document(report))
-        elif report is not None:
-            write_line(watch_line(report))
+        found = watch.look()
+        if found is not None and found.report not in (None, last):
+            last = found.report
+            _write_watched(last, output)
         time.sleep(LOOK_SECONDS)
+
+
+def _write_watched(report: SessionReport, output: Format) -> None:
+    if output is Format.JSON:
+        write(wire.document(report))
+    else:
+        write_line(watch_line(report))
+
+
+def _window(given: int | None) -> int | None:
+    """The window that was given, else the one that the settings name."""
+    return given or settings_for([Path.cwd()]).settings.sessions.window
 
 
 def _now(found: SessionFile, window: int | None) -> SessionReport:

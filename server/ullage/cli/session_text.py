@@ -1,17 +1,17 @@
 """Sessions as people read them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from ullage.app.moments import moment
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row
-from ullage.domain.numbers import full, limit, short
+from ullage.domain.numbers import full, short
 from ullage.domain.session import TITLES
-from ullage.domain.session.filling import FileUse
 from ullage.domain.session.report import SessionReport
+from ullage.domain.session.wording import filling_rows, in_full, lines_read, room_text
 
 MOST_FILES = 15
 ID_CHARACTERS = 8
@@ -31,9 +31,9 @@ def list_text(
         Row(
             f"{TITLES[one.agent]}  {one.session[:ID_CHARACTERS]}",
             (
-                room_text(one),
+                room_text(one.context),
                 _count(one.messages.requests, "request"),
-                _moment(one.updated),
+                moment(one.updated),
             ),
             Text(one.model or ""),
         )
@@ -44,22 +44,11 @@ def list_text(
         yield Text(f"{found - len(reports)} older: --limit {found}", style="dim")
 
 
-def room_text(report: SessionReport) -> str:
-    """What is left of the context and what it holds, as short as it can be said."""
-    context = report.context
-    if context.tokens is None:
-        return "cleared"
-    used = f"{short(context.tokens)}"
-    if context.window is None or context.left is None:
-        return f"{used} used"
-    return f"{short(context.left)} left · {used} of {limit(context.window)}"
-
-
 def watch_line(report: SessionReport) -> str:
     """What the session says now, in one line."""
-    when = _moment(report.updated)
     requests = _count(report.messages.requests, "request")
-    return f"{when}  {TITLES[report.agent]}  {room_text(report)} · {requests} · {report.session}"
+    said = f"{room_text(report.context)} · {requests} · {report.session}"
+    return f"{moment(report.updated)}  {TITLES[report.agent]}  {said}"
 
 
 def session_text(report: SessionReport) -> Iterator[RenderableType]:
@@ -77,52 +66,27 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
 
 
 def _heading(report: SessionReport) -> Text:
-    parts = [report.model or "no model yet", report.session, _moment(report.updated)]
+    parts = [report.model or "no model yet", report.session, moment(report.updated)]
     told = " · ".join(escaped(part) for part in parts if part)
     return Text.assemble((TITLES[report.agent], "bold"), f" · {told}")
 
 
 def _context(report: SessionReport) -> Text:
     context = report.context
-    if context.tokens is None:
-        return Text("  The context was begun anew; what it holds comes with the next response.")
-    parts = [f"{full(context.tokens)} tokens in the context"]
-    if context.window is not None:
-        parts = [f"{full(context.tokens)} of {full(context.window)} tokens in the context"]
-    if context.left is not None:
-        until = "before it is summed up" if context.limit else "left"
-        parts.append(f"{full(context.left)} {until}")
-    if context.window is None:
-        parts.append("its window is in no record: --window")
-    return Text(f"  {', '.join(parts)}")
+    told = in_full(context)
+    if context.tokens is not None and context.window is None:
+        told += ", its window is in no record: --window"
+    return Text(f"  {told[0].upper()}{told[1:]}")
 
 
 def _filling(report: SessionReport) -> Iterator[Row]:
-    found = report.filling
-    twice = sum(one.reads > 1 for one in report.files)
-    reads = f"Files it read ({len(report.files)})" if report.files else "Files it read"
-    rows = (
-        ("System, tools and rules", found.system, ""),
-        (reads, found.files, f"{twice} more than once" if twice else ""),
-        ("Other tool results", found.tools, ""),
-        ("Conversation", found.conversation, ""),
-        ("Not in the record", found.other, "thoughts, images, and how far estimates are off"),
-    )
-    for name, tokens, remark in rows:
-        if tokens is not None:
-            yield Row(name, (f"~{full(tokens)}",), Text(remark, style="dim"))
+    for row in filling_rows(report):
+        yield Row(row.name, (f"~{full(row.tokens)}",), Text(row.remark, style="dim"))
 
 
 def _files(report: SessionReport) -> Iterator[Row]:
     for one in report.files[:MOST_FILES]:
-        yield Row(one.path, (f"~{full(one.tokens)}", str(one.reads)), Text(_lines(one), "dim"))
-
-
-def _lines(use: FileUse) -> str:
-    ranges = ", ".join(f"{first}-{last or ''}" for first, last in use.ranges)
-    if not use.whole:
-        return f"lines {ranges}"
-    return f"all of it, and lines {ranges}" if ranges else "all of it"
+        yield Row(one.path, (f"~{full(one.tokens)}", str(one.reads)), Text(lines_read(one), "dim"))
 
 
 def _took(report: SessionReport) -> Iterator[Text]:
@@ -157,9 +121,3 @@ def _took(report: SessionReport) -> Iterator[Text]:
 
 def _count(number: int, what: str) -> str:
     return f"{full(number)} {what}{'s' * (number != 1)}"
-
-
-def _moment(written: str | None) -> str:
-    if written is None:
-        return ""
-    return datetime.fromisoformat(written).astimezone().strftime("%Y-%m-%d %H:%M")

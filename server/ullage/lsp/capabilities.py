@@ -25,6 +25,7 @@ COMMANDS = (
     "ullage.reset",
     "ullage.writeContext",
     "ullage.copyContext",
+    "ullage.pickSession",
 )
 
 _ALL_FILES = types.FileOperationRegistrationOptions(

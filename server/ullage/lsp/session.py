@@ -20,6 +20,7 @@ from ullage.app.editor.notebooks import Notebooks
 from ullage.app.editor.parts import Loaded, Parts
 from ullage.app.editor.workspace import CountJob, Workspace
 from ullage.domain.text import CountTokens, PositionEncoding, Text
+from ullage.lsp.agent_sessions import AgentSessions
 from ullage.lsp.client import Client
 from ullage.lsp.configuration import Configuration
 from ullage.lsp.deciding import DecidingFiles
@@ -75,6 +76,7 @@ class Session:
         )
         self.parts = Parts()
         self.keeper = Keeper(self.parts)
+        self.agent_sessions = AgentSessions(self.changed)
         self.tidying = Tidying(self.files)
         self.deciding = DecidingFiles(self.files, self.configuration.reload)
         self.live: LiveSet | None = None
@@ -130,6 +132,7 @@ class Session:
             "figures": live is not None and live.book.under_way,
             "waiting": self.work is not None and self.work.queued,
             "tasks": self.tasks.measuring,
+            "sessions": self.agent_sessions.first_look_due,
             "changes": self._flush_due,
             "status": self.status.due,
         }
@@ -149,7 +152,7 @@ class Session:
         self.keeper.end(self.live)
         self.parts.close()
         outlining = self.work is None or self.work.end(seconds)
-        threads = (self.counting, self.files, self.jobs, self.long_jobs)
+        threads = (self.counting, self.files, self.jobs, self.long_jobs, self.agent_sessions)
         ended = [one.end(seconds) for one in threads]
         return outlining and all(ended)
 
@@ -158,7 +161,7 @@ class Session:
         if self.live is None or self.work is None:
             return
         with self.turns.noted("flush"):
-            self.status.changed(self.live, self.receiver)
+            self.status.changed(self.live, self.receiver, self.agent_sessions.current)
             self.work.begin_due()
             self.judging.consider(self.live)
             self.views.changed(self.live)
@@ -172,6 +175,7 @@ class Session:
         with self.turns.noted("settings taken"):
             self._take(loaded)
             self.deciding.follow(folder.path for folder in folders.folders)
+            self.agent_sessions.use(folders)
 
     def _cannot_start(self, error: Exception) -> None:
         """Whoever waits for the live set learns that there will be none."""

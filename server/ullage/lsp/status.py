@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 from ullage.app.editor.live import LiveSet
+from ullage.app.session_watch import Watched
 from ullage.lsp.client import Client
 from ullage.lsp.status_document import STARTING_STATUS, Status, listed, status_of
 
@@ -29,6 +30,7 @@ class StatusSender:
         self._timer: asyncio.TimerHandle | None = None
         self._live: LiveSet | None = None
         self._receiver: str | None = None
+        self._watched = Watched()
 
     @property
     def due(self) -> bool:
@@ -40,9 +42,9 @@ class StatusSender:
         if self._client.abilities.status:
             self._send(STARTING_STATUS)
 
-    def changed(self, live: LiveSet, receiver: str | None) -> None:
+    def changed(self, live: LiveSet, receiver: str | None, watched: Watched) -> None:
         """Something may have changed. `receiver`: whom the editor gives files to."""
-        self._live, self._receiver = live, receiver
+        self._live, self._receiver, self._watched = live, receiver, watched
         if not self._client.abilities.status or self._timer is not None:
             return
         wait = self._sent_at + LEAST_SECONDS_BETWEEN - time.monotonic()
@@ -63,7 +65,7 @@ class StatusSender:
     def _send_current(self) -> None:
         if self._live is None:
             return
-        if (status := status_of(self._live, self._receiver)) is not None:
+        if (status := status_of(self._live, self._receiver, self._watched)) is not None:
             self._send(status, listed(self._live))
 
     def _send(self, status: Status, listed: object = None) -> None:

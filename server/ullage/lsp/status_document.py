@@ -6,7 +6,12 @@ from typing import Any
 
 from ullage.app.editor.live import LiveSet
 from ullage.app.meters import claude_span
+from ullage.app.moments import time_of_day
+from ullage.app.session_watch import Watched
 from ullage.domain.budget import Verdict
+from ullage.domain.session import TITLES, Agent
+from ullage.domain.session import wording as session_wording
+from ullage.domain.session.report import ContextReport
 from ullage.domain.working_set import Item, WorkingSet
 from ullage.domain.working_set.offers import shortcuts
 from ullage.domain.working_set.status import (
@@ -62,6 +67,23 @@ class ModelStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """The live session that is shown, with texts for people; `live`: how many there are.
+
+    `near_end`: its window is nearly full.
+    """
+
+    agent: Agent
+    title: str
+    session: str
+    text: str
+    tooltip: str
+    live: int
+    near_end: bool
+    context: ContextReport
+
+
+@dataclass(frozen=True, slots=True)
 class StatusAction:
     """A command and its one argument, under a title for people."""
 
@@ -83,7 +105,7 @@ class Status:
     working_set: SetStatus | None
     active: ActiveStatus | None
     model: ModelStatus | None
-    session: None = None
+    session: SessionStatus | None = None
     always_loaded: None = None
     phase: None = None
     saved: None = None
@@ -94,10 +116,10 @@ class Status:
 STARTING_STATUS = Status(0, STARTING, STARTING_TOOLTIP, None, None, None)
 
 
-def status_of(live: LiveSet, receiver: str | None = None) -> Status | None:
+def status_of(live: LiveSet, receiver: str | None, watched: Watched) -> Status | None:
     """The status of a live set; None while its tabs or settings are not known.
 
-    `receiver`: whom the editor gives files to; None where it gives none.
+    `receiver`: whom the editor gives files to; None where it gives none. `watched`: the sessions.
     """
     working_set, folders = live.current(), live.folders
     if working_set is None or folders is None or not live.tabs_known:
@@ -112,10 +134,28 @@ def status_of(live: LiveSet, receiver: str | None = None) -> Status | None:
         working_set=_set_status(working_set),
         active=None if active is None else _active(active, live, exact=working_set.exact),
         model=_model(working_set),
+        session=_session(watched),
         actions=tuple(
             StatusAction(one.title, one.command, one.argument)
             for one in shortcuts(working_set, receiver)
         ),
+    )
+
+
+def _session(watched: Watched) -> SessionStatus | None:
+    shown, report = watched.shown, watched.report
+    if shown is None or report is None:
+        return None
+    live, when = len(watched.live), time_of_day(report.updated)
+    return SessionStatus(
+        agent=report.agent,
+        title=TITLES[report.agent],
+        session=shown.id,
+        text=session_wording.status_text(report.context, watched.place, live),
+        tooltip=session_wording.status_tooltip(report, when, live),
+        live=live,
+        near_end=session_wording.is_near_end(report.context),
+        context=report.context,
     )
 
 

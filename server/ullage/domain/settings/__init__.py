@@ -11,7 +11,14 @@ from ullage.domain.settings.layers import (
     parse,
     resolve,
 )
-from ullage.domain.settings.rows import EDITOR_SETTINGS, MOST_TOKENS, SETTINGS, Setting, Value
+from ullage.domain.settings.rows import (
+    EDITOR_SETTINGS,
+    LIMITS_OF_A_PRESET,
+    MOST_TOKENS,
+    SETTINGS,
+    Setting,
+    Value,
+)
 from ullage.domain.settings.toml_lines import key_lines
 from ullage.domain.settings.tree import (
     CheckSettings,
@@ -21,6 +28,7 @@ from ullage.domain.settings.tree import (
     HoverSettings,
     InlayHintSettings,
     PresetName,
+    SessionSettings,
     Settings,
     SignatureSettings,
     TabsThatCount,
@@ -33,6 +41,7 @@ from ullage.domain.settings.values import written
 
 __all__ = [
     "EDITOR_SETTINGS",
+    "LIMITS_OF_A_PRESET",
     "MOST_TOKENS",
     "PRECEDENCE",
     "SETTINGS",
@@ -48,6 +57,7 @@ __all__ = [
     "PresetName",
     "Problem",
     "Resolved",
+    "SessionSettings",
     "Setting",
     "Settings",
     "SignatureSettings",

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from ullage.domain.settings.rows import (
     EDITOR_SETTINGS,
+    LIMITS_OF_A_PRESET,
     SETTINGS,
     TASK_FIELDS,
     Kind,
@@ -104,9 +105,9 @@ def markdown_table() -> str:
     """The settings as a table for the README."""
     rows = ["| key in `ullage.toml` | default | meaning |", "|---|---|---|"]
     for setting in SETTINGS:
-        default = "the preset's" if setting.default is None else f"`{written(setting.default)}`"
-        if setting.default == ():
-            default = "none"
+        default = f"`{written(setting.default)}`"
+        if setting.default in (None, ()):
+            default = "the preset's" if setting.key in LIMITS_OF_A_PRESET else "none"
         choices = f" One of {', '.join(f'`{one}`' for one in setting.choices)}." * bool(
             setting.choices
         )

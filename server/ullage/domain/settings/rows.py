@@ -41,6 +41,9 @@ AGENT_READ_LIMIT = 25_000
 # A third of what agents' own instructions and tools take: 17-51K in 45 sessions that were measured.
 DEFAULT_ALWAYS_LOADED = 8_000
 
+LIMITS_OF_A_PRESET = ("target", "maximum", "warning")
+"""Settings without a value of their own: where nobody gives one, the preset does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -212,6 +215,22 @@ SETTINGS: tuple[Setting, ...] = (
         "Which open tabs count as files for the agent: all that are open, those that are visible, "
         "none.",
         choices=get_args(TabsThatCount),
+    ),
+    Setting(
+        "sessions.enabled",
+        "boolean",
+        True,  # noqa: FBT003 - a table row
+        "window",
+        "Follow the sessions of agents in the open folders: read-only, counts and paths only.",
+    ),
+    Setting(
+        "sessions.window",
+        "integer",
+        None,
+        "window",
+        "Tokens that the window of the agent's model has, where its record does not tell.",
+        minimum=1,
+        example=200_000,
     ),
     Setting(
         "inlayHints.enabled",

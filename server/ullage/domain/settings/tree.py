@@ -41,6 +41,14 @@ class WorkingSetSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """Whether an editor follows agents' sessions; `window` of the model in tokens, if known."""
+
+    enabled: bool
+    window: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class InlayHintSettings:
     """What is shown behind signatures."""
 
@@ -92,6 +100,7 @@ class Settings:
     signatures: SignatureSettings
     check: CheckSettings
     working_set: WorkingSetSettings
+    sessions: SessionSettings
     inlay_hints: InlayHintSettings
     hover: HoverSettings
     diagnostics: DiagnosticSettings
@@ -102,6 +111,7 @@ _GROUPS: Mapping[str, type] = {
     "signatures": SignatureSettings,
     "check": CheckSettings,
     "working_set": WorkingSetSettings,
+    "sessions": SessionSettings,
     "inlay_hints": InlayHintSettings,
     "hover": HoverSettings,
     "diagnostics": DiagnosticSettings,

@@ -4,6 +4,7 @@ from ullage.lsp.commands.choosing import DROP, PIN, RESET, SET_VIEW, UNDO
 from ullage.lsp.commands.command import Command
 from ullage.lsp.commands.fitting import FIT
 from ullage.lsp.commands.handing import COPY_CONTEXT, WRITE_CONTEXT
+from ullage.lsp.commands.picking import PICK_SESSION
 
 COMMANDS: tuple[Command, ...] = (
     SET_VIEW,
@@ -14,4 +15,5 @@ COMMANDS: tuple[Command, ...] = (
     RESET,
     WRITE_CONTEXT,
     COPY_CONTEXT,
+    PICK_SESSION,
 )

@@ -3,6 +3,7 @@
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.features import (
     agent,
+    agent_session,
     code_action,
     debug,
     diagnostic,
@@ -36,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     workspace_events.DID_RENAME_FILES,
     workspace_events.DID_DELETE_FILES,
     working_set.WORKING_SET,
+    agent_session.SESSION,
     inlay_hint.INLAY_HINT,
     inlay_hint.RESOLVE,
     hover.HOVER,

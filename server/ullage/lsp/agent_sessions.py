@@ -1,0 +1,110 @@
+"""Follows the live sessions of agents in the open folders, in a thread of its own.
+
+What is written down of a session is somebody's talk: nothing of it is ever logged.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from ullage.app.editor.folders import Folders
+from ullage.app.session_watch import LOOK_SECONDS, SessionWatch, Watched
+from ullage.lsp.job_threads import JobThreads
+
+log = logging.getLogger(__name__)
+
+AFTER_ERROR_SECONDS = 30.0
+"""A record that cannot be understood is not tried again twice a second."""
+
+NOTHING = Watched()
+
+_Terms = tuple[tuple[Path, ...], int | None]
+
+
+class AgentSessions:
+    """Use on the loop's thread only. `changed` is called when `current` is another one."""
+
+    def __init__(self, changed: Callable[[], object]) -> None:
+        self._changed = changed
+        self._threads = JobThreads("sessions")
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._watch: SessionWatch | None = None
+        self._terms: _Terms = ((), None)
+        self._looking = False
+        self._failed = False
+        self.current = NOTHING
+        self.first_look_due = False
+
+    def use(self, folders: Folders) -> None:
+        """Follow the sessions of these folders from now on, if their settings allow it."""
+        sessions = folders.window.settings.sessions
+        roots = tuple(Path(one.real) for one in folders.folders) if sessions.enabled else ()
+        terms = (roots, sessions.window)
+        if terms == self._terms:
+            return
+        self._terms = terms
+        self._watch = SessionWatch(roots, sessions.window) if roots else None
+        self.first_look_due = self._watch is not None
+        if self._watch is None:
+            self._show(NOTHING)
+        self._look_in(0.0)
+
+    def choose(self, session: str | None) -> None:
+        """Show the session of that id as long as it is live; None: as if nobody had chosen."""
+        if self._watch is not None:
+            self._watch.choose(session)
+            self._look_in(0.0)
+
+    def end(self, seconds: float) -> bool:
+        """Follow nothing more; whether the thread ended within `seconds`."""
+        self._watch = None
+        if self._timer is not None:
+            self._timer.cancel()
+        return self._threads.end(seconds)
+
+    def _look_in(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        watch = self._watch
+        if watch is None or self._looking:
+            return
+        self._looking = True
+        looking = self._loop.run_in_executor(self._threads, watch.look)
+        looking.add_done_callback(lambda done: self._take(watch, done))
+
+    def _take(self, watch: SessionWatch, done: "asyncio.Future[Watched | None]") -> None:
+        self._looking = False
+        if done.cancelled() or self._watch is None:
+            return
+        if watch is not self._watch:
+            self._look_in(0.0)
+            return
+        self.first_look_due = False
+        if (error := done.exception()) is not None:
+            self._tell(error)
+            self._look_in(AFTER_ERROR_SECONDS)
+            return
+        if (found := done.result()) is not None:
+            self._show(found)
+        self._look_in(LOOK_SECONDS)
+
+    def _tell(self, error: BaseException) -> None:
+        """Say once where it went wrong; the error's own words may be the record's."""
+        if not self._failed:
+            self._failed = True
+            trace = error.__traceback__
+            while trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+            log.error("sessions cannot be read: %s at %s", type(error).__name__, where)
+
+    def _show(self, found: Watched) -> None:
+        if found != self.current:
+            self.current = found
+            self._changed()

@@ -1,0 +1,127 @@
+"""The answer to `ullage/session`: the session that is shown, row by row, and which others are."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ullage.app.editor.uris import uri_of
+from ullage.app.moments import time_of_day
+from ullage.app.session_files import SignaturesInstead, path_in
+from ullage.app.session_watch import Watched
+from ullage.app.sessions import SessionFile
+from ullage.domain.session import TITLES, Agent
+from ullage.domain.session.filling import FileUse
+from ullage.domain.session.report import SessionReport
+from ullage.domain.session.wording import (
+    FillingRow,
+    Share,
+    estimated,
+    filling_rows,
+    heading,
+    lines_read,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file in the agent's context. `exists`: it is there now, as a file."""
+
+    uri: str
+    name: str
+    text: str
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A share of the context; `files` where it is made of files."""
+
+    cause: Share
+    name: str
+    text: str
+    files: tuple[ReadFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturesOffer:
+    """What to say of the signatures of the files that were read, and which those are."""
+
+    title: str
+    uris: tuple[str, ...]
+    tokens: int
+    instead: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """One of the sessions that are live; `text` tells it from the others."""
+
+    session: str
+    agent: Agent
+    title: str
+    text: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDocument:
+    """The answer. `title` and `text` stand above the rows; None while no session is live."""
+
+    title: str | None
+    text: str | None
+    rows: tuple[ShareRow, ...]
+    signatures: SignaturesOffer | None
+    live: tuple[LiveSession, ...]
+    report: SessionReport | None
+
+
+def session_document(watched: Watched, cheaper: SignaturesInstead | None) -> SessionDocument:
+    """What is watched, as an editor gets it. `cheaper`: what there is to save of its files."""
+    live = tuple(_live(one, shown=one is watched.shown) for one in watched.live)
+    report = watched.report
+    if report is None:
+        return SessionDocument(None, None, (), None, live, None)
+    offer = None if cheaper is None else _offer(cheaper)
+    return SessionDocument(
+        title=TITLES[report.agent],
+        text=heading(report, time_of_day(report.updated)),
+        rows=tuple(_rows(report, offer)),
+        signatures=offer,
+        live=live,
+        report=report,
+    )
+
+
+def _rows(report: SessionReport, offer: SignaturesOffer | None) -> Iterator[ShareRow]:
+    for row in filling_rows(report):
+        is_files = row.share == "files"
+        files = tuple(_file(report, one) for one in report.files) if is_files else ()
+        yield ShareRow(row.share, row.name, _text(row, offer if is_files else None), files)
+
+
+def _text(row: FillingRow, offer: SignaturesOffer | None) -> str:
+    cheaper = "" if offer is None else f"signatures {estimated(offer.tokens)}"
+    return " · ".join(part for part in (estimated(row.tokens), row.remark, cheaper) if part)
+
+
+def _file(report: SessionReport, use: FileUse) -> ReadFile:
+    path = path_in(report, use.path)
+    exists = os.path.isfile(path)  # noqa: PTH113 - a string, as everywhere with paths of URIs
+    times = f"{use.reads} times" if use.reads > 1 else ""
+    gone = "" if exists else "gone"
+    parts = (estimated(use.tokens), lines_read(use), times, gone)
+    return ReadFile(uri_of(path), use.path, " · ".join(part for part in parts if part), exists)
+
+
+def _offer(cheaper: SignaturesInstead) -> SignaturesOffer:
+    return SignaturesOffer(
+        f"Signatures of these: {estimated(cheaper.tokens)}",
+        tuple(uri_of(path) for path in cheaper.paths),
+        cheaper.tokens,
+        cheaper.instead,
+    )
+
+
+def _live(session: SessionFile, *, shown: bool) -> LiveSession:
+    text = f"{session.folder} · {session.id[:8]}"
+    return LiveSession(session.id, session.agent, TITLES[session.agent], text, shown)
