@@ -160,6 +160,25 @@ def test_the_report_is_that_of_the_command_line(
     assert {"schema": 1, **told} == printed
 
 
+def test_with_its_model_the_numbers_are_those_of_the_command_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from ullage.cli.main import run
+
+    root.mkdir()
+    (root / "a.py").write_text(module("a", 30), encoding="utf-8")
+    Agent(root).record.answer(text("Hello."), context=30_000, model="claude-opus-4-8")
+    with Window(root) as window:
+        window.tell_tabs()
+        window.until(window.status, lambda one: one["model"])
+        told = window.result("ullage/report", {})
+    monkeypatch.chdir(root)
+    assert run(["report", "--format", "json"]) == 0
+    printed = json.loads(capfd.readouterr().out)
+    assert printed["model"] == "claude-opus-4-8"
+    assert told == printed
+
+
 def test_of_several_the_newest_is_shown_until_one_is_picked(root: Path) -> None:
     root.mkdir()
     older, newer = Agent(root, "older"), Agent(root, "newer")
@@ -244,3 +263,40 @@ def test_a_session_that_is_not_live_cannot_be_picked(root: Path) -> None:
         window.tell_tabs()
         refused = window.refused("pickSession", session="gone")
         assert refused["message"] == "That session is not live any more."
+
+
+def test_numbers_and_limits_are_those_of_the_model_of_the_session(root: Path) -> None:
+    with Window(root) as window:
+        window.write("a.py", module("a", 60))
+        window.show("a.py")
+        counted = window.status()
+        assert counted["model"] is None
+        agent = Agent(root)
+        agent.record.answer(text("Hello."), context=30_000, model="claude-opus-4-8")
+        session_of(window, "$(pulse) 30K used")
+        status = window.until(window.status, lambda one: one["model"])
+        assert status["model"] == {"id": "claude-opus-4-8", "source": "session"}
+        assert status["workingSet"]["tokens"] > counted["workingSet"]["tokens"]
+        assert status["workingSet"]["target"] == 60_000
+        assert status["text"].startswith("$(ullage) ~")
+
+        agent.record.answer(text("Hello."), context=31_000, model="claude-nobody-9")
+        assert window.until(window.status, lambda one: not one["model"])["text"] == counted["text"]
+
+        agent.record.answer(text("Hello."), context=32_000, model="claude-opus-4-8")
+        window.until(window.status, lambda one: one["model"])
+        window.configure(model="gpt-5")
+        status = window.until(window.status, lambda one: one["model"]["source"] == "setting")
+        assert status["model"]["id"] == "gpt-5"
+
+
+def test_a_window_that_the_session_tells_decides_the_limits(root: Path) -> None:
+    root.mkdir()
+    agent = Agent(root)
+    agent.record.answer(text("x"), context=166_000, model="claude-opus-4-8")
+    agent.record.compaction(before=167_000)
+    agent.record.answer(text("x"), context=20_000, model="claude-opus-4-8")
+    with Window(root) as window:
+        window.tell_tabs()
+        status = window.until(window.status, lambda one: one["model"])
+        assert status["workingSet"]["target"] == 30_000

@@ -19,7 +19,6 @@ from ullage.app.context import ContextText, NoContext, context_of
 from ullage.app.context_items import ChosenSource
 from ullage.app.context_notes import ContextNotes
 from ullage.app.linked_folders import moved_below, real_path
-from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace
 from ullage.app.sources import source_of_text
 from ullage.app.views import Viewer
@@ -65,7 +64,7 @@ def choice_context(
         UnknownModelError: the settings name a model without tokenizer or factors.
         CountError: the tokenizer gave up on the whole text.
     """
-    count = load_tokenizer(meter_for(effective.settings).encoding).count
+    count = load_tokenizer(effective.meter.encoding).count
     chosen, notes = _read(request.choice, effective.settings.max_file_size)
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
         return context_of(

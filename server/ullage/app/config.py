@@ -3,15 +3,16 @@
 Joins the settings files with the rules; prints nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ullage.adapters.package_data import load_toml
 from ullage.adapters.settings_files import SETTINGS_FILE, read_layers
-from ullage.app.meters import AUTO, what_is_wrong_with
+from ullage.app.meters import AUTO, meter_for, what_is_wrong_with
 from ullage.domain.budget import Budget, Preset, make_budget, named_preset, presets_from
+from ullage.domain.meter import Meter
 from ullage.domain.settings import (
     LIMITS_OF_A_PRESET,
     SETTINGS,
@@ -28,20 +29,45 @@ from ullage.domain.settings import (
     value_of,
 )
 
+COMMAND_LINE: Place = "command-line"
+
 _PLACE_NAMES: Mapping[Place, str] = {
     "command-line": "command line",
     "editor": "editor",
+    "session": "live session of an agent",
     "default": "default",
 }
 
 
 @dataclass(frozen=True, slots=True)
+class LiveModel:
+    """The model of a live session; `window` in tokens, None where nobody knows it."""
+
+    name: str
+    window: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EffectiveSettings:
-    """The settings in force, where each key (camelCase) was written, and what was wrong."""
+    """The settings in force, where each key (camelCase) was written, and what was wrong.
+
+    `window` in tokens of the session that the model was taken from, None where it is not known.
+    """
 
     settings: Settings
     origins: Mapping[str, Origin]
     problems: tuple[Problem, ...]
+    window: int | None = None
+
+    @property
+    def meter(self) -> Meter:
+        """The unit of all numbers.
+
+        Raises:
+            UnknownModelError: the command line names a model without tokenizer or factors.
+        """
+        meter = meter_for(self.settings)
+        return meter if self.window is None else replace(meter, window=self.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +92,14 @@ def effective_settings(
     command_line: Mapping[str, Any] | None = None,
     user_directory: Path | None = None,
     editor: Mapping[str, Any] | None = None,
+    live: Callable[[Settings], LiveModel | None] | None = None,
 ) -> EffectiveSettings:
     """The settings for a directory (or for the one a file is in).
 
     `command_line` and `editor`: values by camelCase key, dotted or nested, None for what was not
     given; the editor's may be all that it has under `ullage`, its own keys among them;
-    `user_directory`: where the user's own `ullage.toml` is looked for, default the system's place.
+    `user_directory`: where the user's own `ullage.toml` is looked for, default the system's place;
+    `live` is asked for the model of a live session where nobody chose one.
     """
     folder = directory.parent if directory.is_file() else directory
     found = read_layers(folder, user_directory)
@@ -82,7 +110,23 @@ def effective_settings(
     layers = (*(Layer(place, values) for place, values in programs if values), *found.layers)
     settings, origins, problems = parse(layers)
     effective = EffectiveSettings(settings, origins, (*found.problems, *problems))
-    return _without_unknown_model(effective)
+    return _with_live_model(_without_unknown_model(effective), live)
+
+
+def _with_live_model(
+    effective: EffectiveSettings, live: Callable[[Settings], LiveModel | None] | None
+) -> EffectiveSettings:
+    """The model of a live session where nobody chose one; whoever asks for an encoding did."""
+    is_chosen = effective.settings.model != AUTO or effective.origins["model"].place == COMMAND_LINE
+    found = None if is_chosen or live is None else live(effective.settings)
+    if found is None or what_is_wrong_with(found.name) is not None:
+        return effective
+    return replace(
+        effective,
+        settings=replace(effective.settings, model=found.name),
+        origins={**effective.origins, "model": Origin("session")},
+        window=found.window,
+    )
 
 
 def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
@@ -91,7 +135,7 @@ def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
     One of the command line is left to the command, which refuses it.
     """
     origin = effective.origins["model"]
-    if origin.place == "command-line":
+    if origin.place == COMMAND_LINE:
         return effective
     wrong = what_is_wrong_with(effective.settings.model)
     if wrong is None:

@@ -15,7 +15,6 @@ from ullage.app.config import EffectiveSettings
 from ullage.app.context_items import ChosenSource, ItemMaker, MadeItem
 from ullage.app.context_notes import ContextNotes, LeftOutSecret
 from ullage.app.context_sources import find_sources
-from ullage.app.meters import meter_for
 from ullage.app.places import open_places
 from ullage.app.views import Viewer
 from ullage.domain.context import (
@@ -108,7 +107,7 @@ def make_context(
         UnknownModelError: the settings name a model without tokenizer or factors.
         CountError: the tokenizer gave up on the whole text.
     """
-    count = load_tokenizer(meter_for(effective.settings).encoding).count
+    count = load_tokenizer(effective.meter.encoding).count
     found = find_sources(open_places(request.paths, effective))
     chosen = found.chosen(dict.fromkeys(found.paths, request.view), request.symbols)
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
@@ -150,7 +149,7 @@ class ContextMaker:
     ) -> None:
         """Raises UnknownModelError."""
         self._settings = effective.settings.signatures
-        self._meter = meter_for(effective.settings)
+        self._meter = effective.meter
         self._count = load_tokenizer(self._meter.encoding).count
         self._items = ItemMaker(self._settings, viewer, self._count)
         self._written = written

@@ -7,7 +7,6 @@ from pathlib import Path
 from ullage.adapters.files import Unreadable, decode, printable, read_named
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
-from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace
 from ullage.app.sources import source_of_text
 from ullage.domain import estimates
@@ -48,7 +47,7 @@ def count_texts(
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
     """
-    meter = meter_for(effective.settings)
+    meter = effective.meter
     counted: list[tuple[CountedText, Estimate]] = []
     missing: list[MissingPlace] = []
     for path in paths:

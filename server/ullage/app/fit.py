@@ -16,7 +16,6 @@ from ullage.adapters.package_data import load_toml
 from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
-from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, Places, open_places
 from ullage.app.report import OnProgress, measure_entries
 from ullage.domain import fit as rules
@@ -96,7 +95,7 @@ def gather(
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
     """
-    meter = meter_for(effective.settings)
+    meter = effective.meter
     places = open_places(request.paths, effective)
     signatures = effective.settings.signatures
     options = MeasureOptions(meter.encoding, signatures.docs, signatures.lines)

@@ -9,7 +9,6 @@ from ullage.adapters.outlines import Found, OutlinePool, WantedView, has_grammar
 from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
-from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
 from ullage.app.sources import Source, source_of_text
 from ullage.app.views import Viewer, Views
@@ -57,7 +56,7 @@ def make_outlines(
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
     """
-    meter = meter_for(effective.settings)
+    meter = effective.meter
     places = open_places(request.paths, effective)
     named = {str(path.absolute()) for path in request.paths}
     files: list[OutlinedFile] = []

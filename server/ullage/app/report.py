@@ -11,7 +11,6 @@ from ullage.adapters.store import CountCache, OnProblem, StateStore
 from ullage.app.always_loaded import loaded_for
 from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions, Measurer, Result
-from ullage.app.meters import meter_for
 from ullage.app.places import MissingPlace, open_places
 from ullage.app.text_counts import counter
 from ullage.domain import estimates
@@ -59,7 +58,7 @@ def make_report(
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
     """
-    meter = meter_for(effective.settings)
+    meter = effective.meter
     places = open_places(request.paths, effective)
     signatures = effective.settings.signatures
     options = MeasureOptions(meter.encoding, signatures.docs, signatures.lines)

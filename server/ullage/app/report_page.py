@@ -14,7 +14,6 @@ from ullage.adapters.package_data import load_text
 from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
-from ullage.app.meters import meter_for
 from ullage.app.outline import ChosenView, Outliner
 from ullage.app.sources import source_of_text
 from ullage.app.views import Viewer
@@ -85,7 +84,7 @@ def heaviest_declarations(
 
     A file that cannot be read any more is not in it.
     """
-    meter = meter_for(effective.settings)
+    meter = effective.meter
     count = load_tokenizer(meter.encoding).count
     sources = [file for file in report.files if file.tokens.signatures is not None]
     root = Path(report.root)

@@ -8,7 +8,6 @@ from pathlib import Path
 from ullage.adapters.files import printable
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
-from ullage.app.meters import meter_for
 from ullage.app.places import open_places
 from ullage.app.report import measure_entries
 from ullage.domain.measured import MeasuredFile
@@ -46,7 +45,7 @@ def signatures_instead(
 
 def _cheaper(paths: list[Path], effective: EffectiveSettings) -> Iterator[tuple[str, int, int]]:
     """Path, tokens of the signatures and of the whole, for each file where that saves some."""
-    meter, signatures = meter_for(effective.settings), effective.settings.signatures
+    meter, signatures = effective.meter, effective.settings.signatures
     places = open_places(paths, effective)
     options = MeasureOptions(meter.encoding, signatures.docs, signatures.lines)
     results = measure_entries(places.entries(), options, _silent, _silent)

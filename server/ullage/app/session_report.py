@@ -19,7 +19,7 @@ from ullage.domain.session.report import (
     SessionReport,
     SubAgents,
 )
-from ullage.domain.session.room import room
+from ullage.domain.session.room import Room, room
 
 CENT = Decimal("0.01")
 
@@ -95,11 +95,16 @@ def _system(session: Session, counts: Mapping[Piece, int], meter: Meter) -> int 
     return max(session.opening.context - said, 0)
 
 
+def room_of(session: Session, configured: int | None) -> Room:
+    """The room of a session. `configured` in tokens: what the user says its model's window is."""
+    named = window_named(session.model) if session.model else None
+    return room(session, named, configured)
+
+
 def _context(
     session: Session, counts: Mapping[Piece, int], meter: Meter, window: int | None
 ) -> ContextReport:
-    named = window_named(session.model) if session.model else None
-    found = room(session, named, window)
+    found = room_of(session, window)
     return ContextReport(
         tokens=session.context.tokens,
         next=_next(session, counts, meter),

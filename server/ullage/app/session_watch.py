@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ullage.app.sessions import OpenSession, SessionFile, live_sessions
+from ullage.app.sessions import LIVE_SECONDS, OpenSession, SessionFile, live_sessions
 from ullage.domain.session.report import SessionReport
 
 LOOK_SECONDS = 0.5
@@ -19,9 +19,6 @@ SEARCH_SHARE = 0.01
 MOST_SEARCH_SECONDS = 5.0
 """How much of the time is spent on looking for other sessions, and how long that may wait: beside
 thousands of old ones a search takes a tenth of a second."""
-
-LIVE_SECONDS = 1_800
-"""A session that nothing was written to for so long is not live any more."""
 
 STICKY_SECONDS = 60
 """One that was live before is turned to when the one that is shown has been quiet for so long: two

@@ -3,6 +3,7 @@
 Reads the agents' own records, never writes one, and keeps nothing but counts and paths.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -11,8 +12,9 @@ from ullage.adapters import prices
 from ullage.adapters.agents import claude_code, codex, gemini
 from ullage.adapters.agents.model import SessionFile, SessionReader
 from ullage.adapters.tokenizer import load_tokenizer
+from ullage.app.config import LiveModel
 from ullage.app.meters import REFERENCE
-from ullage.app.session_report import session_report
+from ullage.app.session_report import room_of, session_report
 from ullage.domain.session import TITLES, Agent, Piece, Session
 from ullage.domain.session.report import SessionReport
 
@@ -25,6 +27,13 @@ __all__ = [
     "sessions_in",
 ]
 
+LIVE_SECONDS = 1_800
+"""A session that nothing was written to for so long is not live any more."""
+
+LAST_BYTES = 16_000_000
+"""Of a record where only the model is wanted: nearly all records are smaller, and these take a
+fifth of a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -32,7 +41,7 @@ class _Known:
 
     find: Callable[[Path | None, float], Iterator[SessionFile]]
     recognises: Callable[[Path], bool]
-    reader: Callable[[Path], SessionReader]
+    reader: Callable[[Path, int | None], SessionReader]
     provider: prices.Provider
 
 
@@ -80,13 +89,36 @@ def open_record(path: Path) -> SessionFile | str:
     return f"no record of a session that is known here ({titles})"
 
 
-class OpenSession:
-    """A session that is read on as it grows. Use from one thread at a time."""
+def live_model(folder: Path, configured: int | None) -> LiveModel | None:
+    """The model of the newest live session in a folder; None without one, or before it answered.
 
-    def __init__(self, file: SessionFile) -> None:
+    `configured` in tokens: the window that the user says the model has.
+    """
+    newest = next(iter(live_sessions(folder, time.time() - LIVE_SECONDS)), None)
+    if newest is None:
+        return None
+    opened = OpenSession(newest, LAST_BYTES)
+    opened.refresh()
+    return opened.model(configured)
+
+
+def live_model_of(report: SessionReport | None) -> LiveModel | None:
+    """The same of a session that is known."""
+    if report is None or report.model is None:
+        return None
+    return LiveModel(report.model, report.context.window)
+
+
+class OpenSession:
+    """A session that is read on as it grows. Use from one thread at a time.
+
+    `last`: read only so many bytes at the record's end, when only the newest is wanted.
+    """
+
+    def __init__(self, file: SessionFile, last: int | None = None) -> None:
         self.file = file
         self._known = _AGENTS[file.agent]
-        self._reader = self._known.reader(file.path)
+        self._reader = self._known.reader(file.path, last)
         self._counts: dict[Piece, int] = {}
 
     def refresh(self) -> bool:
@@ -96,6 +128,13 @@ class OpenSession:
     def report(self, window: int | None = None) -> SessionReport:
         """All that is known of it now. `window` in tokens: what the user says the model has."""
         return self._report(self._reader.session(), window)
+
+    def model(self, configured: int | None = None) -> LiveModel | None:
+        """Its model now; None before the first answer. Counts nothing."""
+        session = self._reader.session()
+        if session.model is None:
+            return None
+        return LiveModel(session.model, room_of(session, configured).window)
 
     def report_before_compaction(self, window: int | None = None) -> SessionReport | None:
         """All that was known before it was last summed up; None where it never was."""

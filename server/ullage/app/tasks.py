@@ -7,7 +7,6 @@ from ullage.adapters.files import FoundFile, Skipped
 from ullage.adapters.store import OnProblem
 from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions
-from ullage.app.meters import meter_for
 from ullage.app.places import open_places, patterns_base
 from ullage.app.report import measure_entries
 from ullage.domain.measured import MeasuredFile
@@ -30,7 +29,7 @@ def measure_tasks(
     settings = effective.settings
     if not settings.tasks:
         return ()
-    meter = meter_for(settings)
+    meter = effective.meter
     tasks = tuple(_files_of(task, effective) for task in settings.tasks)
     places = open_places([Path(patterns_base(effective, "tasks") or root)], effective)
     options = MeasureOptions(meter.encoding, settings.signatures.docs, settings.signatures.lines)

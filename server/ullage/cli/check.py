@@ -26,7 +26,7 @@ def check(
 ) -> int:
     """Fail when a file is too large for an agent to read whole, or a sum over its target."""
     named = paths or []
-    effective = settings_for(named, **{"check.encoding": encoding})
+    effective = settings_for(named, follow=False, **{"check.encoding": encoding})
     started = time.monotonic()
     with progress() as tell:
         result, missing = run_check(CheckRequest(named, target), effective, tell, complain)

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.app.config import EffectiveSettings, LiveModel, effective_settings
 from ullage.app.meters import UnknownModelError
 from ullage.cli.output import complain
-from ullage.domain.settings import MOST_TOKENS
+from ullage.domain.settings import MOST_TOKENS, Settings
 
 
 class Format(StrEnum):
@@ -112,8 +112,15 @@ def refused_models() -> Generator[None]:
         raise typer.BadParameter(str(error), param_hint="--model") from error
 
 
-def settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  # noqa: ANN401
+def settings_for(
+    paths: list[Path],
+    *,
+    follow: bool = True,
+    **command_line: Any,  # noqa: ANN401 - any setting's
+) -> EffectiveSettings:
     """The settings in force where the paths are, problems told.
+
+    `follow`: take the model of a live session in the current folder where nobody chose one.
 
     Raises:
         typer.BadParameter: a model and an encoding were both asked for.
@@ -123,10 +130,16 @@ def settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  
     given = {key: value for key, value in command_line.items() if value is not None}
     if "encoding" in given:
         given["model"] = "auto"
-    effective = effective_settings(_place(paths), given)
+    effective = effective_settings(_place(paths), given, live=_live_model if follow else None)
     for problem in effective.problems:
         complain(str(problem))
     return effective
+
+
+def _live_model(settings: Settings) -> LiveModel | None:
+    from ullage.app.sessions import live_model  # noqa: PLC0415 - 20 ms that few commands need
+
+    return live_model(Path.cwd(), settings.sessions.window) if settings.sessions.enabled else None
 
 
 def _place(paths: list[Path]) -> Path:

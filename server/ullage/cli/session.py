@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ullage import wire
+from ullage.app.config import effective_settings
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch
 from ullage.app.sessions import (
     OpenSession,
@@ -20,7 +21,7 @@ from ullage.app.sessions import (
 )
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
-from ullage.cli.options import Format, FormatOption, named_path, settings_for
+from ullage.cli.options import Format, FormatOption, named_path
 from ullage.cli.output import complain, show, write, write_line
 from ullage.cli.session_text import list_text, session_text, watch_line
 from ullage.domain.session.report import SessionReport
@@ -141,7 +142,7 @@ def _write_watched(report: SessionReport, output: Format) -> None:
 
 def _window(given: int | None) -> int | None:
     """The window that was given, else the one that the settings name."""
-    return given or settings_for([Path.cwd()]).settings.sessions.window
+    return given or effective_settings(Path.cwd()).settings.sessions.window
 
 
 def _now(found: SessionFile, window: int | None) -> SessionReport:

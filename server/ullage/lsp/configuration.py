@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from lsprotocol import types
 
+from ullage.app.config import LiveModel
 from ullage.app.editor.folders import Folders, OpenedFolder, load_folders
 from ullage.app.editor.uris import path_of
 from ullage.lsp.client import Client
@@ -39,6 +40,7 @@ class Configuration:
         self._failed = failed
         self._folders: tuple[types.WorkspaceFolder, ...] = ()
         self._pushed: Values | None = None
+        self._live: LiveModel | None = None
         self._loading = False
         self._again = False
         self._task: asyncio.Future[None] | None = None
@@ -69,6 +71,12 @@ class Configuration:
             self._pushed = values
         self.reload()
 
+    def use_live_model(self, model: LiveModel | None) -> None:
+        """The model of the session that is followed; whoever chose no model gets its numbers."""
+        if model != self._live:
+            self._live = model
+            self.reload()
+
     def reload(self) -> None:
         """Read everything again; what changes meanwhile is read once more."""
         self._again = self._loading
@@ -80,7 +88,7 @@ class Configuration:
         try:
             per_folder, window = await self._from_editor()
             loop = asyncio.get_running_loop()
-            load = partial(_load_folders, self._folders, per_folder, window)
+            load = partial(_load_folders, self._folders, per_folder, window, self._live)
             await self._use(await loop.run_in_executor(self._files, load))
         except Exception as error:
             log.exception("the settings cannot be taken")
@@ -114,6 +122,7 @@ def _load_folders(
     folders: Sequence[types.WorkspaceFolder],
     per_folder: Sequence[Values | None],
     window: Values | None,
+    live: LiveModel | None,
 ) -> Folders:
     """In a thread."""
     opened = [
@@ -121,7 +130,7 @@ def _load_folders(
         for folder, values in zip(folders, per_folder, strict=True)
         if (path := path_of(folder.uri)) is not None
     ]
-    return load_folders(opened, window)
+    return load_folders(opened, window, live)
 
 
 def _settings_in(value: object) -> Values | None:

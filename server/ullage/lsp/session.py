@@ -19,6 +19,7 @@ from ullage.app.editor.live import LiveSet
 from ullage.app.editor.notebooks import Notebooks
 from ullage.app.editor.parts import Loaded, Parts
 from ullage.app.editor.workspace import CountJob, Workspace
+from ullage.app.sessions import live_model_of
 from ullage.domain.text import CountTokens, PositionEncoding, Text
 from ullage.lsp.agent_sessions import AgentSessions
 from ullage.lsp.client import Client
@@ -76,7 +77,7 @@ class Session:
         )
         self.parts = Parts()
         self.keeper = Keeper(self.parts)
-        self.agent_sessions = AgentSessions(self.changed)
+        self.agent_sessions = AgentSessions(self._sessions_changed)
         self.tidying = Tidying(self.files)
         self.deciding = DecidingFiles(self.files, self.configuration.reload)
         self.live: LiveSet | None = None
@@ -168,6 +169,10 @@ class Session:
             self.hints.changed(self.live)
             self.keeper.changed(self.live)
             self.tidying.changed()
+
+    def _sessions_changed(self) -> None:
+        self.configuration.use_live_model(live_model_of(self.agent_sessions.current.report))
+        self.changed()
 
     async def _use_folders(self, folders: Folders) -> None:
         """Take settings, with the tokenizer that they ask for."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ullage.app.editor.folders import Folders
 from ullage.app.editor.live import LiveSet
 from ullage.app.meters import claude_span
 from ullage.app.moments import time_of_day
@@ -133,7 +134,7 @@ def status_of(live: LiveSet, receiver: str | None, watched: Watched) -> Status |
         tooltip=status_tooltip(working_set, unit, problems),
         working_set=_set_status(working_set),
         active=None if active is None else _active(active, live, exact=working_set.exact),
-        model=_model(working_set),
+        model=_model(working_set, folders),
         session=_session(watched),
         actions=tuple(
             StatusAction(one.title, one.command, one.argument)
@@ -194,5 +195,8 @@ def _active(item: Item, live: LiveSet, *, exact: bool) -> ActiveStatus:
     return ActiveStatus(item.uri, version, item.view, item.tokens, numbers_of(item), exact)
 
 
-def _model(working_set: WorkingSet) -> ModelStatus | None:
-    return None if working_set.model is None else ModelStatus(working_set.model, "setting")
+def _model(working_set: WorkingSet, folders: Folders) -> ModelStatus | None:
+    if working_set.model is None:
+        return None
+    is_live = folders.window.origins["model"].place == "session"
+    return ModelStatus(working_set.model, "session" if is_live else "setting")

@@ -40,10 +40,11 @@ class Restarted:
 
 
 class Journal:
-    """Use from one thread at a time."""
+    """Use from one thread at a time. `last`: begin at most so many bytes before the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, last: int | None = None) -> None:
         self.path = path
+        self._last = last
         self._offset = 0
         self._identity: tuple[int, int] | None = None
         self._size = 0
@@ -75,6 +76,9 @@ class Journal:
             ):
                 self._offset = 0
                 yield Restarted()
+            if self._identity is None and self._last is not None:
+                # In the middle of a line, whose rest is no record.
+                self._offset = max(found.st_size - self._last, 0)
             self._identity, self._size = _identity(found), found.st_size
             for place, line in _lines(file, self._offset):
                 self._offset = place.offset + place.length

@@ -28,12 +28,19 @@ class Told(Protocol):
 
 
 class RecordReader:
-    """Reads one file; `begin` makes the one who understands its records from the first on."""
+    """Reads one file; `begin` makes the one who understands its records from the first on.
+
+    `last`: only the records in so many bytes at its end, and what comes after them.
+    """
 
     def __init__(
-        self, path: Path, begin: Callable[[], Told], text_of: Callable[[Table, str], str]
+        self,
+        path: Path,
+        begin: Callable[[], Told],
+        text_of: Callable[[Table, str], str],
+        last: int | None = None,
     ) -> None:
-        self._journal = Journal(path)
+        self._journal = Journal(path, last)
         self._begin = begin
         self._text_of = text_of
         self._told = begin()

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ullage.app.config import EffectiveSettings, budget_for, effective_settings
+from ullage.app.config import EffectiveSettings, LiveModel, budget_for, effective_settings
 from ullage.app.editor.uris import path_of
 from ullage.app.linked_folders import real_path
-from ullage.app.meters import meter_for
 from ullage.domain.budget import Budget
 from ullage.domain.meter import Meter
 from ullage.domain.settings import Problem
@@ -83,20 +82,25 @@ class OpenedFolder:
     editor: Mapping[str, Any] | None = None
 
 
-def load_folders(opened: Sequence[OpenedFolder], editor: Mapping[str, Any] | None) -> Folders:
-    """Read the settings of some folders. `editor`: what the editor says for no folder of all."""
+def load_folders(
+    opened: Sequence[OpenedFolder], editor: Mapping[str, Any] | None, live: LiveModel | None = None
+) -> Folders:
+    """Read the settings of some folders. `editor`: what the editor says for no folder of all.
+
+    `live`: the model of a live session, for who chose none.
+    """
     folders = tuple(
         Folder(
             one.uri,
             one.path,
             real_path(one.path),
             one.name,
-            effective_settings(Path(one.path), editor=one.editor),
+            effective_settings(Path(one.path), editor=one.editor, live=lambda _: live),
         )
         for one in opened
     )
     alone = folders[0].effective if folders else effective_settings(_nowhere(), editor=editor)
-    meter = meter_for(alone.settings)
+    meter = alone.meter
     return Folders(folders, alone, meter, budget_for(alone.settings, meter.window))
 
 

@@ -14,7 +14,9 @@ from ullage.domain.settings.tables import sifted
 from ullage.domain.settings.tree import Settings, build_settings
 from ullage.domain.settings.values import RefusedError, checked, written
 
-Place = Literal["command-line", "editor", "ullage.toml", "pyproject.toml", "user-file", "default"]
+Place = Literal[
+    "command-line", "editor", "ullage.toml", "pyproject.toml", "user-file", "session", "default"
+]
 Path = tuple[str, ...]
 
 # Strongest first.

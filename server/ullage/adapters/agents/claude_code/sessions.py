@@ -47,8 +47,8 @@ def recognises(path: Path) -> bool:
 class ClaudeReader(RecordReader):
     """A transcript, and those of its sub-agents beside it."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, Transcript, text_of)
+    def __init__(self, path: Path, last: int | None = None) -> None:
+        super().__init__(path, Transcript, text_of, last)
         self._folder = path.with_suffix("") / SUB_AGENTS
         self._sub_agents: dict[Path, _SubAgent] = {}
 

@@ -57,6 +57,6 @@ def _id(path: Path) -> str:
     return found[0] if found else path.stem
 
 
-def reader(path: Path) -> SessionReader:
-    """Who reads a rollout."""
-    return RecordReader(path, Rollout, text_of)
+def reader(path: Path, last: int | None = None) -> SessionReader:
+    """Who reads a rollout; `last`: only so many bytes at its end."""
+    return RecordReader(path, Rollout, text_of, last)

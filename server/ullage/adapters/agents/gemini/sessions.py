@@ -75,9 +75,14 @@ def _named_folders(place: Path) -> dict[str, str]:
     return {name: folder for folder, name in projects.items() if isinstance(name, str)}
 
 
-def reader(path: Path) -> SessionReader:
-    """Who reads a chat: lines of JSON, or in older versions one object, written anew each time."""
-    return _WholeReader(path) if path.suffix == ".json" else RecordReader(path, Chat, text_of)
+def reader(path: Path, last: int | None = None) -> SessionReader:
+    """Who reads a chat: lines of JSON, or in older versions one object, written anew each time.
+
+    `last`: only so many bytes at its end.
+    """
+    if path.suffix == ".json":
+        return _WholeReader(path)
+    return RecordReader(path, Chat, text_of, last)
 
 
 class _WholeReader:
