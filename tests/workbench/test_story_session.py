@@ -25,7 +25,10 @@ BEFORE = "Before your first prompt"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     names = ("color.py", "live.py", "text.py", "table.py")
-    return with_instructions(real_code(tmp_path / "project", "rich", *names))
+    project = with_instructions(real_code(tmp_path / "project", "rich", *names))
+    # Or the files would be counted for the session's model, as an estimate.
+    (project / "ullage.toml").write_text('model = "gpt-5"\n')
+    return project
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def test_what_fills_it_down_to_the_files(window: Window, project: Path) -> None:
 
     window.status.click(SESSION_ITEM)
     view = Tree(window.screen, window.menus, "Context")
-    rows = section(view, "Claude Code", lambda rows: len(rows) == 5)
+    rows = section(view, "Claude Code", lambda rows: len(rows) == 4)
     assert [(row.label, row.level) for row in rows][:2] == [
         ("System, tools and rules", 2), ("Files it read (3)", 2),
     ]  # fmt: skip
@@ -100,7 +103,7 @@ def test_what_fills_it_down_to_the_files(window: Window, project: Path) -> None:
     assert "1 more than once" in files.description
 
     view.click("Files it read (3)")
-    rows = section(view, "Claude Code", lambda rows: len(rows) == 8)
+    rows = section(view, "Claude Code", lambda rows: len(rows) == 7)
     read = {row.label: row for row in rows if row.level == 3}
     assert read.keys() == {"text.py", "table.py", "gone.py"}
     assert "rich" in read["text.py"].description
@@ -157,14 +160,14 @@ def test_what_is_loaded_before_the_first_prompt(window: Window, project: Path) -
     assert [row.label for row in files] == ["CLAUDE.md", "style.md"]
     assert "imported by CLAUDE.md, line 3" in files[1].description
     assert files[0].actions == ()
-    view.click("style.md")
-    window.until_tab("style.md")
     view.run("style.md", "Show the Line That Loads It")
     window.until_tab("CLAUDE.md")
     window.screen.until(
         "the line", lambda: window.screen.texts('[id="status.editor.selection"]'),
         lambda texts: any("Ln 3, Col 1" in shown for shown in texts),
     )  # fmt: skip
+    view.click("style.md")
+    window.until_tab("style.md")
 
     # One import fewer, and it is gone from the section as well.
     (project / "CLAUDE.md").write_text("# Rules\n")
