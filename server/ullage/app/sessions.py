@@ -4,7 +4,9 @@ Reads the agents' own records, never writes one, and keeps nothing but counts an
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+import traceback
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -20,6 +22,7 @@ from ullage.domain.session.report import SessionReport
 
 __all__ = [
     "OpenSession",
+    "RecordError",
     "SessionFile",
     "live_sessions",
     "open_record",
@@ -109,6 +112,27 @@ def live_model_of(report: SessionReport | None) -> LiveModel | None:
     return LiveModel(report.model, report.context.window)
 
 
+class RecordError(Exception):
+    """A mistake of ours with somebody's record.
+
+    Says where it was made, never what stood there: that is somebody's talk.
+    """
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        *_, last = traceback.extract_tb(error.__traceback__)
+        place = f"{type(error).__name__} in {PurePath(last.filename).name}, line {last.lineno}"
+        super().__init__(f"{path}: {place}")
+
+
+@contextmanager
+def _unquoted(path: Path) -> Generator[None]:
+    """Errors of what is done with a record without their own words, which may be the record's."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - any of them may quote
+        raise RecordError(path, error) from None
+
+
 class OpenSession:
     """A session that is read on as it grows. Use from one thread at a time.
 
@@ -123,23 +147,27 @@ class OpenSession:
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
-        return self._reader.refresh()
+        with _unquoted(self.file.path):
+            return self._reader.refresh()
 
     def report(self, window: int | None = None) -> SessionReport:
         """All that is known of it now. `window` in tokens: what the user says the model has."""
-        return self._report(self._reader.session(), window)
+        with _unquoted(self.file.path):
+            return self._report(self._reader.session(), window)
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""
-        session = self._reader.session()
+        with _unquoted(self.file.path):
+            session = self._reader.session()
         if session.model is None:
             return None
         return LiveModel(session.model, room_of(session, configured).window)
 
     def report_before_compaction(self, window: int | None = None) -> SessionReport | None:
         """All that was known before it was last summed up; None where it never was."""
-        session = self._reader.before_compaction()
-        return None if session is None else self._report(session, window)
+        with _unquoted(self.file.path):
+            session = self._reader.before_compaction()
+            return None if session is None else self._report(session, window)
 
     def _report(self, session: Session, window: int | None) -> SessionReport:
         pieces = {*session.pieces, *(session.opening.pieces if session.opening else ())}
