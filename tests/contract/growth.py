@@ -5,13 +5,18 @@ from typing import Any
 
 BY_NAME = frozenset({"properties", "$defs"})
 MORE_IS_FINE = frozenset({"enum", "required"})
+EMPTY = {"type": "null"}
+"""What a place is that nothing was ever said in."""
 
 
 def breaks(old: Any, new: Any, where: str = "") -> Iterator[str]:
     """What a reader of the old schema would miss in documents of the new one.
 
-    More keys, and more words where there was a choice of words, break nobody.
+    More keys, and more words where there was a choice of words, break nobody; nor does something
+    where nothing was known before, as long as it may still be unknown.
     """
+    if old == EMPTY and EMPTY in new.get("anyOf", ()):
+        return
     for keyword, before in old.items():
         place = f"{where}/{keyword}"
         after = new.get(keyword)

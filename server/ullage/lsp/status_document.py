@@ -6,6 +6,7 @@ from typing import Any
 
 from ullage.app.editor.live import LiveSet
 from ullage.app.meters import claude_span
+from ullage.domain.always_loaded import loaded_text
 from ullage.domain.budget import Verdict
 from ullage.domain.working_set import Item, WorkingSet
 from ullage.domain.working_set.offers import shortcuts
@@ -62,6 +63,15 @@ class ModelStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class AlwaysLoadedStatus:
+    """What the agent that loads most has in its context before the first prompt."""
+
+    tokens: int
+    files: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusAction:
     """A command and its one argument, under a title for people."""
 
@@ -84,7 +94,7 @@ class Status:
     active: ActiveStatus | None
     model: ModelStatus | None
     session: None = None
-    always_loaded: None = None
+    always_loaded: AlwaysLoadedStatus | None = None
     phase: None = None
     saved: None = None
     advice: None = None
@@ -112,6 +122,7 @@ def status_of(live: LiveSet, receiver: str | None = None) -> Status | None:
         working_set=_set_status(working_set),
         active=None if active is None else _active(active, live, exact=working_set.exact),
         model=_model(working_set),
+        always_loaded=_always_loaded(live),
         actions=tuple(
             StatusAction(one.title, one.command, one.argument)
             for one in shortcuts(working_set, receiver)
@@ -152,6 +163,15 @@ def _active(item: Item, live: LiveSet, *, exact: bool) -> ActiveStatus:
     document = live.document(item.uri)
     version = None if document is None else document.version
     return ActiveStatus(item.uri, version, item.view, item.tokens, numbers_of(item), exact)
+
+
+def _always_loaded(live: LiveSet) -> AlwaysLoadedStatus | None:
+    """Of the first folder, as all that is told of the window."""
+    first = next(iter(live.instructions), None)
+    if first is None or first.loaded is None:
+        return None
+    text = loaded_text(first.loaded, exact=first.exact)
+    return AlwaysLoadedStatus(first.loaded.tokens, first.loaded.files, text)
 
 
 def _model(working_set: WorkingSet) -> ModelStatus | None:

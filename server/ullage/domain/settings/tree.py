@@ -34,6 +34,13 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlwaysLoadedSettings:
+    """Tokens of a folder's instruction files that nothing is said of; 0: whatever they cost."""
+
+    budget: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingSetSettings:
     """Which tabs count as files for the agent beside those that the user included."""
 
@@ -91,6 +98,7 @@ class Settings:
     max_file_size: int
     signatures: SignatureSettings
     check: CheckSettings
+    always_loaded: AlwaysLoadedSettings
     working_set: WorkingSetSettings
     inlay_hints: InlayHintSettings
     hover: HoverSettings
@@ -101,6 +109,7 @@ class Settings:
 _GROUPS: Mapping[str, type] = {
     "signatures": SignatureSettings,
     "check": CheckSettings,
+    "always_loaded": AlwaysLoadedSettings,
     "working_set": WorkingSetSettings,
     "inlay_hints": InlayHintSettings,
     "hover": HoverSettings,

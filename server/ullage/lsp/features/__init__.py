@@ -3,6 +3,7 @@
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.features import (
     agent,
+    always_loaded,
     code_action,
     debug,
     diagnostic,
@@ -36,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     workspace_events.DID_RENAME_FILES,
     workspace_events.DID_DELETE_FILES,
     working_set.WORKING_SET,
+    always_loaded.ALWAYS_LOADED,
     inlay_hint.INLAY_HINT,
     inlay_hint.RESOLVE,
     hover.HOVER,
