@@ -47,9 +47,7 @@ class Loader:
     mark: re.Pattern[str]
     seen: set[Path] = field(default_factory=set)
 
-    def load(
-        self, path: Path, wanted: Callable[[str], bool] | None = None
-    ) -> Iterator[Instruction]:
+    def load(self, path: Path, wanted: Wanted | None = None) -> Iterator[Instruction]:
         """A file and what it imports; nothing where there is none or it was loaded before.
 
         `wanted`: asked for the file itself, not for what it imports.
