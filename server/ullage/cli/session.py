@@ -104,6 +104,7 @@ def show_session(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
+    opened.learn()
     report = opened.report(window) if at is When.NOW else opened.report_before_compaction(window)
     if report is None:
         complain(f"{found.path}: its context was never summed up")
@@ -133,6 +134,7 @@ def watch_session(window: WindowOption = None, output: FormatOption = Format.TEX
 def _now(found: SessionFile, window: int | None) -> SessionReport:
     opened = OpenSession(found)
     opened.refresh()
+    opened.learn()
     return opened.report(window)
 
 

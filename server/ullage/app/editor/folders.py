@@ -8,6 +8,7 @@ from typing import Any
 
 from ullage.app.config import EffectiveSettings, budget_for, effective_settings
 from ullage.app.editor.uris import path_of
+from ullage.app.learning import forget_learnt
 from ullage.app.linked_folders import real_path
 from ullage.app.meters import meter_for
 from ullage.domain.budget import Budget
@@ -96,6 +97,8 @@ def load_folders(opened: Sequence[OpenedFolder], editor: Mapping[str, Any] | Non
         for one in opened
     )
     alone = folders[0].effective if folders else effective_settings(_nowhere(), editor=editor)
+    # Sessions may have taught more since the settings were last read.
+    forget_learnt()
     meter = meter_for(alone.settings)
     return Folders(folders, alone, meter, budget_for(alone.settings, meter.window))
 
