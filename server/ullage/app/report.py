@@ -150,6 +150,7 @@ def _report(
         skipped=tuple(kept),
         ignored=sum(one.reason == "ignored" for one in skipped),
         always_loaded=None,
+        learnt=meter.learnt,
     )
 
 

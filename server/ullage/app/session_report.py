@@ -10,7 +10,7 @@ from ullage.adapters import prices
 from ullage.adapters.outlines import language_of
 from ullage.app.meters import REFERENCE, UnknownModelError, meter_of, window_named
 from ullage.domain.meter import Meter
-from ullage.domain.session import Piece, Request, Session, total_usage
+from ullage.domain.session import Piece, PieceCount, Request, Session, total_usage
 from ullage.domain.session.filling import files_in, filling
 from ullage.domain.session.report import (
     CompactionReport,
@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 
 def session_report(
     session: Session,
-    counts: Mapping[Piece, int],
+    counts: Mapping[Piece, PieceCount],
     provider: prices.Provider,
     window: int | None,
 ) -> SessionReport:
@@ -73,9 +73,9 @@ def _meter(model: str | None) -> Meter:
         return Meter(REFERENCE)
 
 
-def _shown(piece: Piece, counts: Mapping[Piece, int], meter: Meter) -> int:
-    language = language_of(piece.path) if piece.path else None
-    return meter.shown(counts[piece], language).tokens
+def _shown(piece: Piece, counts: Mapping[Piece, PieceCount], meter: Meter) -> int:
+    language, count = language_of(piece.path) if piece.path else None, counts[piece]
+    return meter.shown(count.text, language).tokens + count.numbers
 
 
 def _placed(piece: Piece, session: Session) -> Piece:
@@ -87,7 +87,7 @@ def _placed(piece: Piece, session: Session) -> Piece:
         if path.is_relative_to(folder) else piece  # fmt: skip
 
 
-def _system(session: Session, counts: Mapping[Piece, int], meter: Meter) -> int | None:
+def _system(session: Session, counts: Mapping[Piece, PieceCount], meter: Meter) -> int | None:
     """What was in the context before anything was said: the agent's own texts, tools and rules."""
     if session.opening is None:
         return None
@@ -102,7 +102,7 @@ def room_of(session: Session, configured: int | None) -> Room:
 
 
 def _context(
-    session: Session, counts: Mapping[Piece, int], meter: Meter, window: int | None
+    session: Session, counts: Mapping[Piece, PieceCount], meter: Meter, window: int | None
 ) -> ContextReport:
     found = room_of(session, window)
     return ContextReport(
@@ -117,7 +117,7 @@ def _context(
     )
 
 
-def _next(session: Session, counts: Mapping[Piece, int], meter: Meter) -> int | None:
+def _next(session: Session, counts: Mapping[Piece, PieceCount], meter: Meter) -> int | None:
     """What was reported, the answer to it and what came after.
 
     What was reported of an answer is less than its texts in versions that wrote down its beginning.

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ullage.adapters.agents.claude_code.entries import text_of
 from ullage.adapters.agents.claude_code.records import request_of
-from ullage.adapters.agents.claude_code.transcript import Transcript, text_of
+from ullage.adapters.agents.claude_code.transcript import Transcript
 from ullage.adapters.agents.fields import words
 from ullage.adapters.agents.finding import HEAD_BYTES, first_folder, newest_first
 from ullage.adapters.agents.journal import Journal, Line, Restarted, head
