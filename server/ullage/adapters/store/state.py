@@ -12,12 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-import platformdirs
-
 from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.opening import Schema, place
 from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
+from ullage.folders import state_folder
 
 STATE_FILE = "state.sqlite3"
 # One crash may be the machine's fault (memory, a signal); two of the same content are its own.
@@ -76,7 +75,7 @@ class StateStore:
         clock: Callable[[], int] = time.time_ns,
     ) -> Self:
         """The store in a directory (default: the system's place for state). Never fails."""
-        path = place(directory, platformdirs.user_state_path, STATE_FILE)
+        path = place(directory, state_folder(), STATE_FILE)
         return cls(Database(path, _SCHEMA, on_problem), clock)
 
     def quarantined(self, content: bytes) -> bool:
