@@ -12,7 +12,7 @@ from ullage.adapters.agents import claude_code, codex, gemini
 from ullage.adapters.agents.model import SessionFile, SessionReader
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.meters import REFERENCE
-from ullage.app.session_report import session_report
+from ullage.app.session_report import Costs, costs_of, session_report
 from ullage.domain.session import TITLES, Agent, Piece, Session
 from ullage.domain.session.report import SessionReport
 
@@ -88,6 +88,7 @@ class OpenSession:
         self._known = _AGENTS[file.agent]
         self._reader = self._known.reader(file.path)
         self._counts: dict[Piece, int] = {}
+        self._costs: Costs = {}
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
@@ -104,10 +105,11 @@ class OpenSession:
 
     def _report(self, session: Session, window: int | None) -> SessionReport:
         pieces = {*session.pieces, *(session.opening.pieces if session.opening else ())}
-        # What stays in the context is counted once.
+        # What stays in the context is counted once, and each request is priced once.
         counts = {piece: self._counts[piece] for piece in pieces if piece in self._counts}
         new = sorted(pieces - counts.keys(), key=lambda piece: piece.offset)
         count = load_tokenizer(REFERENCE).count
         counts |= zip(new, map(count, self._reader.texts(new)), strict=True)
         self._counts = counts
-        return session_report(session, counts, self._known.provider, window)
+        self._costs = costs_of(session.requests, self._known.provider, self._costs)
+        return session_report(session, counts, self._costs, window)
