@@ -18,7 +18,7 @@ from ullage.app.config import LiveModel
 from ullage.app.learning import learn
 from ullage.app.meters import REFERENCE, factors
 from ullage.app.session_lessons import SessionLessons
-from ullage.app.session_report import room_of, session_report
+from ullage.app.session_report import Costs, costs_of, room_of, session_report
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.report import SessionReport
 
@@ -154,6 +154,7 @@ class OpenSession:
         self._known = _AGENTS[file.agent]
         self._reader = self._known.reader(file.path, last)
         self._counts: dict[Piece, PieceCount] = {}
+        self._costs: Costs = {}
         self._lessons = SessionLessons(self._counted)
 
     def refresh(self) -> bool:
@@ -189,7 +190,9 @@ class OpenSession:
 
     def _report(self, session: Session, window: int | None) -> SessionReport:
         self._count_all(session)
-        return session_report(session, self._counts, self._known.provider, window)
+        # Each request is priced once.
+        self._costs = costs_of(session.requests, self._known.provider, self._costs)
+        return session_report(session, self._counts, self._costs, window)
 
     def _count_all(self, session: Session) -> None:
         pieces = (*session.pieces, *(session.opening.pieces if session.opening else ()))

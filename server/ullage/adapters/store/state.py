@@ -12,14 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-import platformdirs
-
 from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.lessons import CREATE as CREATE_LESSON
 from ullage.adapters.store.lessons import Lessons, StoredLesson
 from ullage.adapters.store.opening import Schema, place
 from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
+from ullage.folders import state_folder
 
 STATE_FILE = "state.sqlite3"
 # One crash may be the machine's fault (memory, a signal); two of the same content are its own.
@@ -85,7 +84,7 @@ class StateStore:
     @staticmethod
     def place(directory: Path | None = None) -> Path | None:
         """Where the file is or would be; None for a user without a home directory."""
-        return place(directory, platformdirs.user_state_path, STATE_FILE)
+        return place(directory, state_folder(), STATE_FILE)
 
     def quarantined(self, content: bytes) -> bool:
         """Whether this content has ended a worker often enough to be left alone.
