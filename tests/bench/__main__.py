@@ -16,6 +16,7 @@ from tests.bench import (
     many,
     serving,
     sessions,
+    status_line,
     warm,
     workbench,
 )
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Row]]] = {
     "warm": warm.rows,
     "many": many.rows,
     "sessions": sessions.rows,
+    "statusline": status_line.rows,
     "workbench": workbench.rows,
 }
 ROUNDS = 5

@@ -113,6 +113,16 @@ def test_growth_breaks_nobody(change: Change) -> None:
     assert old != new
 
 
+def test_what_nobody_knew_may_become_known_if_it_may_stay_unknown() -> None:
+    def holding(schema: Schema) -> Schema:
+        return {"properties": {"advice": schema}}
+
+    unknown, known = {"type": "null"}, {"type": "string"}
+    assert list(breaks(holding(unknown), holding({"anyOf": [known, unknown]}))) == []
+    assert list(breaks(holding(unknown), holding(known)))
+    assert list(breaks(holding({"anyOf": [known, unknown]}), holding(unknown)))
+
+
 @pytest.fixture
 def ullage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

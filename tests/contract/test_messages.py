@@ -24,6 +24,7 @@ from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
 from ullage.lsp.features import FEATURES
 from ullage.lsp.features.debug import DebugReport
+from ullage.lsp.instructions_document import AlwaysLoadedDocument
 from ullage.lsp.session_document import SessionDocument
 from ullage.lsp.set_document import WorkingSetDocument
 from ullage.lsp.status_document import Status
@@ -32,6 +33,7 @@ FOLDER = Path(__file__).parent / "messages"
 RESULTS: dict[str, type] = {
     "status": Status,
     "working-set": WorkingSetDocument,
+    "always-loaded": AlwaysLoadedDocument,
     "debug": DebugReport,
     "set-changed": SetChanged,
     "context-written": ContextWritten,
@@ -88,6 +90,8 @@ def fits(name: str, message: Any) -> Any:
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[Window]:
     with Window(tmp_path / "project") as window:
+        window.write("CLAUDE.md", "Be kind. @AGENTS.md\n")
+        window.write("AGENTS.md", "Be brief.\n")
         for name in ("a.py", "b.py"):
             window.write(name, module("a", 30))
             window.show(name)
@@ -98,6 +102,7 @@ def window(tmp_path: Path) -> Iterator[Window]:
 
 def test_what_is_sent_fits(window: Window) -> None:
     fits("working-set", window.result("ullage/workingSet", {}))
+    fits("always-loaded", window.result("ullage/alwaysLoaded", {}))
     fits("debug", window.result("ullage/debug"))
     fits("set-changed", window.view_as("symbols", "a.py", symbols=["a_1"], docs="full"))
     fits("set-changed", window.command("drop", uris=[window.uri("a.py")]))
@@ -139,6 +144,8 @@ def test_documents_are_those_of_the_command_line(window: Window, document: str) 
     schema = strict(json.loads(document_schema(document).read_text()))
     answer = window.result(f"ullage/{document}", params)
     jsonschema.Draft202012Validator(schema).validate(answer)
+    # A busy machine may take long enough to say so.
+    window.ignore("$/progress")
 
 
 def test_the_keys_that_were_promised_are_there(window: Window) -> None:
@@ -160,6 +167,11 @@ def test_the_keys_that_were_promised_are_there(window: Window) -> None:
         "dropped", "dirty",
     } <= set(listed["items"][0])  # fmt: skip
     assert {"uri", "reason"} <= set(listed["notCounted"][0])
+    assert {"tokens", "files", "text"} <= set(status["alwaysLoaded"])
+    loaded = window.result("ullage/alwaysLoaded", {})
+    assert {"title", "text", "agents"} <= set(loaded)
+    assert {"title", "text", "files"} <= set(loaded["agents"][0])
+    assert {"uri", "name", "text", "loadedBy", "line"} <= set(loaded["agents"][0]["files"][0])
     assert {"before", "after"} <= set(window.view_as("signatures", "a.py"))
     assert {"path", "mention", "tokens", "files"} <= set(window.command("writeContext"))
     assert {"text", "tokens", "exact", "items"} <= set(window.command("copyContext"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage.domain.numbers import full, limit, short
+from ullage.domain.numbers import full, limit, room, short
 
 UNITS = {"K": 1_000, "M": 1_000_000}
 
@@ -54,6 +54,21 @@ def test_full_numbers_have_groups() -> None:
 )
 def test_round_limits_have_no_noughts_behind_the_point(tokens: int, text: str) -> None:
     assert limit(tokens) == text
+
+
+@pytest.mark.parametrize(
+    ("used", "left", "window", "text"),
+    [
+        (62_000, 105_094, 200_000, "105K left · 62K/200K"),
+        (62_345, 937_655, 1_000_000, "938K left · 62.3K/1M"),
+        (62_000, None, None, "62K used"),
+        (None, None, 200_000, ""),
+    ],
+)
+def test_the_room_in_a_context(
+    used: int | None, left: int | None, window: int | None, text: str
+) -> None:
+    assert room(used, left, window) == text
 
 
 @given(st.integers(0, 10**9))

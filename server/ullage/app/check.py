@@ -1,13 +1,13 @@
 """The gate: files and sums against limits, with an exact encoding and any line end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.adapters.agents.instructions import repository_of
 from ullage.adapters.files import printable
 from ullage.adapters.store import CountCache, OnProblem
-from ullage.app.always_loaded import loaded_for
+from ullage.app.always_loaded import counted_for, document_of, read_for
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions
 from ullage.app.places import MissingPlace, open_places, patterns_base
@@ -23,6 +23,7 @@ from ullage.domain.check import (
     check_files,
     check_target,
 )
+from ullage.domain.estimates import Estimate
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason
 from ullage.domain.settings import Encoding
 
@@ -99,9 +100,13 @@ def _always_loaded(folder: Path, encoding: Encoding) -> AlwaysLoaded | None:
     # What is wrong with the cache was told when the files were counted.
     with CountCache.open(on_problem=lambda _: None) as cache:
         count = counter(cache, encoding)
-        return loaded_for(
-            folder, lambda text: count(_any_line_end(text)), only_in=repository_of(folder) or folder
-        )
+        texts = read_for(folder, only_in=repository_of(folder) or folder)
+        return document_of(counted_for(folder, texts, lambda text: _exact(count, text)))
+
+
+def _exact(count: Callable[[str], int], text: str) -> Estimate:
+    tokens = count(_any_line_end(text))
+    return Estimate(tokens, tokens, tokens)
 
 
 def _any_line_end(text: str) -> str:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import cast
 
 from ullage.adapters.package_data import load_toml
+from ullage.app.learning import learnt
 from ullage.domain.estimates import FactorTables, factor_tables
 from ullage.domain.meter import Estimator, Meter
 from ullage.domain.models import ModelTables, UnknownModel, model_tables, named_window, resolve
@@ -40,8 +41,15 @@ def meter_of(name: str) -> Meter:
     if model.family.encoding is not None:
         encoding = cast(Encoding, model.family.encoding)
         return Meter(encoding, model.name, model.window)
-    estimator = Estimator(model.family, factors())
+    family = model.family
+    estimator = Estimator(family, factors(), learnt(family.name, factors()))
     return Meter(REFERENCE, model.name, model.window, estimator)
+
+
+def estimated_family(model: str) -> str | None:
+    """The family of a model whose tokens can only be estimated; None for all others."""
+    found = resolve(model, _models())
+    return None if isinstance(found, UnknownModel) or found.family.exact else found.family.name
 
 
 def what_is_wrong_with(model: str) -> str | None:

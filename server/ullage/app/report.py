@@ -8,11 +8,10 @@ from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, printable
 from ullage.adapters.store import CountCache, OnProblem, StateStore
-from ullage.app.always_loaded import loaded_for
+from ullage.app.always_loaded import document_of, read_for, shown_for
 from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions, Measurer, Result
 from ullage.app.places import MissingPlace, open_places
-from ullage.app.text_counts import counter
 from ullage.domain import estimates
 from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.budget import verdict
@@ -151,6 +150,7 @@ def _report(
         skipped=tuple(kept),
         ignored=sum(one.reason == "ignored" for one in skipped),
         always_loaded=None,
+        learnt=meter.learnt,
     )
 
 
@@ -158,7 +158,4 @@ def _always_loaded(folder: Path, meter: Meter) -> AlwaysLoaded | None:
     """What agents load for a folder before the first prompt; a file alone has none."""
     if not folder.is_dir():
         return None
-    # What is wrong with the cache was told when the files were counted.
-    with CountCache.open(on_problem=lambda _: None) as cache:
-        count = counter(cache, meter.encoding)
-        return loaded_for(folder, lambda text: meter.shown(count(text), "markdown").tokens)
+    return document_of(shown_for(folder, read_for(folder), meter))

@@ -4,7 +4,9 @@ Reads the agents' own records, never writes one, and keeps nothing but counts an
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+import traceback
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -13,13 +15,16 @@ from ullage.adapters.agents import claude_code, codex, gemini
 from ullage.adapters.agents.model import SessionFile, SessionReader
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.config import LiveModel
-from ullage.app.meters import REFERENCE
-from ullage.app.session_report import room_of, session_report
-from ullage.domain.session import TITLES, Agent, Piece, Session
+from ullage.app.learning import learn
+from ullage.app.meters import REFERENCE, factors
+from ullage.app.session_lessons import SessionLessons
+from ullage.app.session_report import Costs, costs_of, room_of, session_report
+from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.report import SessionReport
 
 __all__ = [
     "OpenSession",
+    "RecordError",
     "SessionFile",
     "live_sessions",
     "open_record",
@@ -37,17 +42,25 @@ fifth of a second."""
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """How an agent's sessions are found and read, and whose prices its models have."""
+    """How an agent's sessions are found and read, and whose prices its models have.
+
+    `as_it_is`: the text of a file without what the agent puts before its lines.
+    """
 
     find: Callable[[Path | None, float], Iterator[SessionFile]]
     recognises: Callable[[Path], bool]
     reader: Callable[[Path, int | None], SessionReader]
     provider: prices.Provider
+    as_it_is: Callable[[str], str] = str
 
 
 _AGENTS: dict[Agent, _Known] = {
     "claude-code": _Known(
-        claude_code.find, claude_code.recognises, claude_code.ClaudeReader, "anthropic"
+        claude_code.find,
+        claude_code.recognises,
+        claude_code.ClaudeReader,
+        "anthropic",
+        claude_code.without_numbers,
     ),
     "codex": _Known(codex.find, codex.recognises, codex.reader, "openai"),
     "gemini": _Known(gemini.find, gemini.recognises, gemini.reader, "google"),
@@ -109,6 +122,27 @@ def live_model_of(report: SessionReport | None) -> LiveModel | None:
     return LiveModel(report.model, report.context.window)
 
 
+class RecordError(Exception):
+    """A mistake of ours with somebody's record.
+
+    Says where it was made, never what stood there: that is somebody's talk.
+    """
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        *_, last = traceback.extract_tb(error.__traceback__)
+        place = f"{type(error).__name__} in {PurePath(last.filename).name}, line {last.lineno}"
+        super().__init__(f"{path}: {place}")
+
+
+@contextmanager
+def _unquoted(path: Path) -> Generator[None]:
+    """Errors of what is done with a record without their own words, which may be the record's."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - any of them may quote
+        raise RecordError(path, error) from None
+
+
 class OpenSession:
     """A session that is read on as it grows. Use from one thread at a time.
 
@@ -119,34 +153,66 @@ class OpenSession:
         self.file = file
         self._known = _AGENTS[file.agent]
         self._reader = self._known.reader(file.path, last)
-        self._counts: dict[Piece, int] = {}
+        self._counts: dict[Piece, PieceCount] = {}
+        self._costs: Costs = {}
+        self._lessons = SessionLessons(self._counted)
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
-        return self._reader.refresh()
+        with _unquoted(self.file.path):
+            return self._reader.refresh()
 
     def report(self, window: int | None = None) -> SessionReport:
         """All that is known of it now. `window` in tokens: what the user says the model has."""
-        return self._report(self._reader.session(), window)
+        with _unquoted(self.file.path):
+            return self._report(self._reader.session(), window)
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""
-        session = self._reader.session()
+        with _unquoted(self.file.path):
+            session = self._reader.session()
         if session.model is None:
             return None
         return LiveModel(session.model, room_of(session, configured).window)
 
     def report_before_compaction(self, window: int | None = None) -> SessionReport | None:
         """All that was known before it was last summed up; None where it never was."""
-        session = self._reader.before_compaction()
-        return None if session is None else self._report(session, window)
+        with _unquoted(self.file.path):
+            session = self._reader.before_compaction()
+            return None if session is None else self._report(session, window)
+
+    def learn(self) -> None:
+        """Keep what it teaches of the factors of its models, for this run and all later ones."""
+        with _unquoted(self.file.path):
+            session = self._reader.session()
+            self._count_all(session)
+            learn(self._lessons.of(session), factors())
 
     def _report(self, session: Session, window: int | None) -> SessionReport:
-        pieces = {*session.pieces, *(session.opening.pieces if session.opening else ())}
+        self._count_all(session)
+        # Each request is priced once.
+        self._costs = costs_of(session.requests, self._known.provider, self._costs)
+        return session_report(session, self._counts, self._costs, window)
+
+    def _count_all(self, session: Session) -> None:
+        pieces = (*session.pieces, *(session.opening.pieces if session.opening else ()))
         # What stays in the context is counted once.
-        counts = {piece: self._counts[piece] for piece in pieces if piece in self._counts}
-        new = sorted(pieces - counts.keys(), key=lambda piece: piece.offset)
+        self._counts = self._counted(pieces)
+
+    def _counted(self, pieces: Iterable[Piece]) -> dict[Piece, PieceCount]:
+        wanted = set(pieces)
+        counts = {piece: self._counts[piece] for piece in wanted if piece in self._counts}
+        new = sorted(wanted - counts.keys(), key=lambda piece: piece.offset)
+        for piece, text in zip(new, self._reader.texts(new), strict=True):
+            counts[piece] = self._count(piece, text)
+        return counts
+
+    def _count(self, piece: Piece, text: str) -> PieceCount:
         count = load_tokenizer(REFERENCE).count
-        counts |= zip(new, map(count, self._reader.texts(new)), strict=True)
-        self._counts = counts
-        return session_report(session, counts, self._known.provider, window)
+        whole = count(text)
+        bare = self._known.as_it_is(text) if piece.cause == "file" else text
+        if bare == text:
+            return PieceCount(whole)
+        # Together they are what the text with its numbers counts, as where no factor is in force.
+        of_text = min(count(bare), whole)
+        return PieceCount(of_text, whole - of_text)

@@ -11,7 +11,7 @@ from ullage.cli.options import (
     FormatOption,
     OptionalPathsArgument,
     TargetOption,
-    settings_for,
+    settled_settings_for,
 )
 from ullage.cli.output import complain, complain_of, escaped, progress, write, write_line
 from ullage.domain.check import Violation
@@ -26,7 +26,7 @@ def check(
 ) -> int:
     """Fail when a file is too large for an agent to read whole, or a sum over its target."""
     named = paths or []
-    effective = settings_for(named, follow=False, **{"check.encoding": encoding})
+    effective = settled_settings_for(named, **{"check.encoding": encoding})
     started = time.monotonic()
     with progress() as tell:
         result, missing = run_check(CheckRequest(named, target), effective, tell, complain)

@@ -1,6 +1,6 @@
 """Options that several commands share, and the settings they lead to."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -112,25 +112,33 @@ def refused_models() -> Generator[None]:
         raise typer.BadParameter(str(error), param_hint="--model") from error
 
 
-def settings_for(
-    paths: list[Path],
-    *,
-    follow: bool = True,
-    **command_line: Any,  # noqa: ANN401 - any setting's
-) -> EffectiveSettings:
+def settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  # noqa: ANN401
     """The settings in force where the paths are, problems told.
 
-    `follow`: take the model of a live session in the current folder where nobody chose one.
+    Where nobody chose a model, it is that of a live session in the current folder.
 
     Raises:
         typer.BadParameter: a model and an encoding were both asked for.
     """
+    return _settings(paths, command_line, _live_model)
+
+
+def settled_settings_for(paths: list[Path], **command_line: Any) -> EffectiveSettings:  # noqa: ANN401
+    """The same whatever session is live: for what must come out alike each time."""
+    return _settings(paths, command_line, None)
+
+
+def _settings(
+    paths: list[Path],
+    command_line: Mapping[str, Any],
+    live: Callable[[Settings], LiveModel | None] | None,
+) -> EffectiveSettings:
     if command_line.get("model") and command_line.get("encoding"):
         raise typer.BadParameter("a model has its own encoding: give --model or --encoding")
     given = {key: value for key, value in command_line.items() if value is not None}
     if "encoding" in given:
         given["model"] = "auto"
-    effective = effective_settings(_place(paths), given, live=_live_model if follow else None)
+    effective = effective_settings(_place(paths), given, live=live)
     for problem in effective.problems:
         complain(str(problem))
     return effective

@@ -196,7 +196,8 @@ def _skipped(report: Report) -> str:
 def unit_words(report: Report) -> str:
     """What the numbers are tokens of, and whether they are exact."""
     if not report.exact:
-        return f"~ {report.model}: o200k_base counts times measured factors"
+        times = f"~ {report.model}: o200k_base counts times measured factors"
+        return f"{times}, {report.learnt.words}" if report.learnt else times
     if report.model is not None:
         return f"{report.encoding}, exact for {report.model}"
     low, high = claude_span({file.language for file in report.files})

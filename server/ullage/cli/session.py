@@ -106,6 +106,7 @@ def show_session(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
+    opened.learn()
     tokens = _window(window)
     report = opened.report(tokens) if at is When.NOW else opened.report_before_compaction(tokens)
     if report is None:
@@ -148,6 +149,7 @@ def _window(given: int | None) -> int | None:
 def _now(found: SessionFile, window: int | None) -> SessionReport:
     opened = OpenSession(found)
     opened.refresh()
+    opened.learn()
     return opened.report(window)
 
 

@@ -6,6 +6,8 @@ Never reads a file and never counts one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ullage.domain.numbers import about, short
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
@@ -55,3 +57,24 @@ def named(files: Sequence[LoadedFile]) -> str:
     are_imports = all(one.loaded_by is not None for one in rest)
     more = f"import{'s' * (len(rest) > 1)}" if are_imports else "more"
     return f"{first.path} and {len(rest)} {more}"
+
+
+def loaded_text(loaded: AlwaysLoaded, *, exact: bool) -> str:
+    """What is loaded, in a few words: `7.4K · CLAUDE.md and 3 imports`."""
+    return f"{about(exact=exact)}{short(loaded.tokens)} · {named(loaded.agents[0].files)}"
+
+
+def agent_text(agent: AgentInstructions, *, exact: bool) -> str:
+    """The sum of one agent: `7.4K · 4 files`."""
+    number = len(agent.files)
+    return f"{about(exact=exact)}{short(agent.tokens)} · {number} file{'s' * (number != 1)}"
+
+
+def file_text(file: LoadedFile, *, exact: bool) -> str:
+    """A file's tokens and why it is loaded: `3.1K · imported by CLAUDE.md, line 12`."""
+    said = [f"{about(exact=exact)}{short(file.tokens)}"]
+    if file.loaded_by is not None:
+        said.append(f"imported by {file.loaded_by}, line {file.line}")
+    if file.note is not None:
+        said.append(file.note)
+    return " · ".join(said)

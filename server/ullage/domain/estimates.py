@@ -71,6 +71,27 @@ class FactorTables:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the factors of a family are times in a person's own sessions.
+
+    `error` is the standard error of `correction`; both have two decimals, so that what is told is
+    what is reckoned with. Learnt from `tokens` of `sessions`, the last one of `as_of` (ISO 8601).
+    """
+
+    correction: float
+    error: float
+    sessions: int
+    tokens: int
+    as_of: str
+
+    @property
+    def words(self) -> str:
+        """The same for people, to follow "measured factors"."""
+        many = f"{self.sessions} session{'s' * (self.sessions != 1)}"
+        return f"corrected by {self.correction:.2f} (±{round(self.error * 100)} %, {many})"
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """Tokens as shown (with `~`), and the band in tokens that most files stay in."""
 
@@ -92,15 +113,16 @@ def factor_tables(table: Mapping[str, Any]) -> FactorTables:
     return FactorTables(MappingProxyType(families), MappingProxyType(dict(table["same-as"])))
 
 
-def estimate(count: int, factor: Factor, correction: float = 1.0) -> Estimate:
+def estimate(count: int, factor: Factor, learnt: Learnt | None = None) -> Estimate:
     """What `count` o200k_base tokens are in the family: rounded up, its band outwards.
 
-    `correction` is the family's factor learnt from real sessions; it moves the band along.
+    What was learnt moves the band along, and its error makes it wider.
     """
+    correction, error = (learnt.correction, learnt.error) if learnt else (1.0, 0.0)
     return Estimate(
         tokens=math.ceil(_product(count, factor.factor, correction)),
-        low=math.floor(_product(count, factor.low, correction)),
-        high=math.ceil(_product(count, factor.high, correction)),
+        low=math.floor(_product(count, factor.low, correction - error)),
+        high=math.ceil(_product(count, factor.high, correction + error)),
     )
 
 

@@ -5,7 +5,7 @@ Turns an exact count into the number that people see. Never counts a text.
 
 from dataclasses import dataclass
 
-from ullage.domain.estimates import Estimate, FactorTables, estimate
+from ullage.domain.estimates import Estimate, FactorTables, Learnt, estimate
 from ullage.domain.measured import ViewTokens
 from ullage.domain.models import Family
 from ullage.domain.settings import Encoding
@@ -13,10 +13,11 @@ from ullage.domain.settings import Encoding
 
 @dataclass(frozen=True, slots=True)
 class Estimator:
-    """Factors of the family of the model that was asked for."""
+    """Factors of the family of the model that was asked for, and what sessions taught of them."""
 
     family: Family
     factors: FactorTables
+    learnt: Learnt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,17 @@ class Meter:
         """Whether the numbers are counts, not estimates."""
         return self.estimator is None
 
+    @property
+    def learnt(self) -> Learnt | None:
+        """What sessions taught of the factors; None for counts, and as long as there is nothing."""
+        return None if self.estimator is None else self.estimator.learnt
+
     def shown(self, count: int, language: str | None) -> Estimate:
         """The number to show for an exact count of text in a language, and its band."""
         if self.estimator is None:
             return Estimate(count, count, count)
         factor = self.estimator.factors.find(self.estimator.family.name, language)
-        return estimate(count, factor)
+        return estimate(count, factor, self.estimator.learnt)
 
     def shown_views(self, tokens: ViewTokens, language: str | None) -> ViewTokens:
         """The numbers to show for every view of a file."""

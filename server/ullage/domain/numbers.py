@@ -35,3 +35,15 @@ def limit(tokens: int) -> str:
     if "." not in text:
         return text
     return text[:-1].rstrip("0").rstrip(".") + text[-1]
+
+
+def room(used: int | None, left: int | None, window: int | None) -> str:
+    """What a context has left, for a status bar: `105K left · 62K/200K`, else `62K used`.
+
+    Empty where nobody knows what it holds. All in tokens.
+    """
+    if used is None:
+        return ""
+    if left is None or window is None:
+        return f"{limit(used)} used"
+    return f"{limit(left)} left · {limit(used)}/{limit(window)}"

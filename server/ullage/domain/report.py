@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.budget import Budget, Verdict
+from ullage.domain.estimates import Learnt
 from ullage.domain.measured import MeasuredFile, SkippedFile, Totals, totals
 
 READ_LIMIT = 25_000
@@ -21,7 +22,8 @@ class Report:
     """Tokens of files under one unit of counting, and what was left out.
 
     `window` is the model's context window in tokens, if it is known. `band` is the range of
-    `total.full` in tokens where the numbers are estimates. `ignored` counts
+    `total.full` in tokens where the numbers are estimates, and `learnt` what own sessions taught of
+    them. `ignored` counts
     what ignore rules left out; those rows are in `skipped` only when they were asked for. A file
     of more than `read_limit` tokens cannot be read whole by an agent.
     """
@@ -41,6 +43,7 @@ class Report:
     ignored: int
     always_loaded: AlwaysLoaded | None
     read_limit: int = READ_LIMIT
+    learnt: Learnt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ullage.app.editor.folders import Folders
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch, Watched
+from ullage.app.sessions import RecordError
 from ullage.lsp.job_threads import JobThreads
 
 log = logging.getLogger(__name__)
@@ -95,14 +96,11 @@ class AgentSessions:
         self._look_in(LOOK_SECONDS)
 
     def _tell(self, error: BaseException) -> None:
-        """Say once where it went wrong; the error's own words may be the record's."""
+        """Say so once; only an error that quotes nothing has something to say."""
         if not self._failed:
             self._failed = True
-            trace = error.__traceback__
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
-            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-            log.error("sessions cannot be read: %s at %s", type(error).__name__, where)
+            what = str(error) if isinstance(error, RecordError) else type(error).__name__
+            log.error("a session cannot be read: %s", what)
 
     def _show(self, found: Watched) -> None:
         if found != self.current:

@@ -8,6 +8,7 @@ from ullage.app.editor.live import LiveSet
 from ullage.app.editor.uris import uri_of
 from ullage.domain.numbers import full, limit
 from ullage.domain.report import READ_LIMIT
+from ullage.domain.rules_budget import OverBudget
 from ullage.domain.tasks import is_over_target, over_target_text
 from ullage.domain.working_set.diagnosis import Diagnosis
 from ullage.lsp.places import first_line, line_range
@@ -33,6 +34,17 @@ def of_budget(found: Diagnosis, live: LiveSet, *, related: bool) -> types.Diagno
         code=found.level,
         source=SOURCE,
         related_information=others if related and others else None,
+    )
+
+
+def of_rules(uri: str, over: OverBudget, live: LiveSet) -> types.Diagnostic:
+    """The diagnostic of an instruction file that costs too much with what comes with it."""
+    return types.Diagnostic(
+        range=first_line(live, uri),
+        message=over.text,
+        severity=_INFORMATION,
+        code="rules-file-over-budget",
+        source=SOURCE,
     )
 
 

@@ -7,14 +7,19 @@ compare diagnostics before and after their edits, and would be told of it.
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from ullage.app.editor.instructions import over_budgets
 from ullage.app.editor.live import LiveSet
 from ullage.domain.working_set import Item
 from ullage.domain.working_set.diagnosis import Diagnosis, diagnose
 from ullage.lsp import diagnostics
 from ullage.lsp.client import Client
+
+if TYPE_CHECKING:
+    from ullage.domain.rules_budget import OverBudget
 
 By = Mapping[str, tuple[types.Diagnostic, ...]]
 
@@ -25,6 +30,7 @@ class Judging:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._verdicts: dict[str, Diagnosis] = {}
+        self._rules: Mapping[str, OverBudget] = {}
         self._shown: By = {}
         self._terms: tuple[object, ...] = ()
 
@@ -47,6 +53,8 @@ class Judging:
             return
         live.judgement_due = False
         self._verdicts = self._judged(live)
+        if live.folders is not None:
+            self._rules = over_budgets(live.instructions, live.folders, self._rules)
         self._show(self._diagnostics(live))
 
     def _judged(self, live: LiveSet) -> dict[str, Diagnosis]:
@@ -74,6 +82,8 @@ class Judging:
         related = self._client.abilities.related_information
         for found in self._verdicts.values():
             shown[found.uri].append(diagnostics.of_budget(found, live, related=related))
+        for uri, over in self._rules.items():
+            shown[uri].append(diagnostics.of_rules(uri, over, live))
         others = (diagnostics.of_problem, diagnostics.of_task, diagnostics.of_read_limit)
         for uri, diagnostic in chain.from_iterable(of(live) for of in others):
             shown[uri].append(diagnostic)

@@ -1,5 +1,8 @@
 """What an editor is asked to tell of later: changed settings, and files that decide what counts."""
 
+import os
+from collections.abc import Iterable
+
 from lsprotocol import types
 
 from ullage.lsp.client import Client
@@ -7,6 +10,15 @@ from ullage.lsp.configuration import SECTION
 
 DECIDING_FILES = ("ullage.toml", "pyproject.toml", ".gitignore", ".ullageignore")
 """Files whose change changes settings, or what is left out."""
+
+
+def deciding_files(folders: Iterable[str]) -> tuple[str, ...]:
+    """Those at the top of some folders."""
+    return tuple(
+        os.path.join(folder, name)  # noqa: PTH118 - a string, as everywhere with paths of URIs
+        for folder in folders
+        for name in DECIDING_FILES
+    )
 
 
 async def register(client: Client) -> None:

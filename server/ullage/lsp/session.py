@@ -24,13 +24,14 @@ from ullage.domain.text import CountTokens, PositionEncoding, Text
 from ullage.lsp.agent_sessions import AgentSessions
 from ullage.lsp.client import Client
 from ullage.lsp.configuration import Configuration
-from ullage.lsp.deciding import DecidingFiles
+from ullage.lsp.following import FollowedFiles
 from ullage.lsp.hint_book import HintBook
+from ullage.lsp.instructions import Instructions
 from ullage.lsp.job_threads import JobThreads
 from ullage.lsp.judging import Judging
 from ullage.lsp.keeper import Keeper
 from ullage.lsp.messages import REQUEST_FAILED, Refused
-from ullage.lsp.registration import register
+from ullage.lsp.registration import deciding_files, register
 from ullage.lsp.status import StatusSender
 from ullage.lsp.tasks import Tasks
 from ullage.lsp.tidying import Tidying
@@ -72,6 +73,7 @@ class Session:
         self.judging = Judging(client)
         self.views = Views(client)
         self.tasks = Tasks(self.long_jobs)
+        self.instructions = Instructions(self.long_jobs, self.files)
         self.configuration = Configuration(
             client, self.files, self._use_folders, self._cannot_start
         )
@@ -79,7 +81,7 @@ class Session:
         self.keeper = Keeper(self.parts)
         self.agent_sessions = AgentSessions(self._sessions_changed)
         self.tidying = Tidying(self.files)
-        self.deciding = DecidingFiles(self.files, self.configuration.reload)
+        self.deciding = FollowedFiles(self.files, self.configuration.reload)
         self.live: LiveSet | None = None
         self.work: Work | None = None
         self.tabs: tuple[Tab, ...] | None = None
@@ -134,6 +136,7 @@ class Session:
             "waiting": self.work is not None and self.work.queued,
             "tasks": self.tasks.measuring,
             "sessions": self.agent_sessions.first_look_due,
+            "instructions": self.instructions.measuring,
             "changes": self._flush_due,
             "status": self.status.due,
         }
@@ -150,6 +153,7 @@ class Session:
         self.status.end()
         self.tidying.end()
         self.deciding.end()
+        self.instructions.end()
         self.keeper.end(self.live)
         self.parts.close()
         outlining = self.work is None or self.work.end(seconds)
@@ -179,7 +183,7 @@ class Session:
         loaded = await self._loop.run_in_executor(self.counting, self.parts.load, folders)
         with self.turns.noted("settings taken"):
             self._take(loaded)
-            self.deciding.follow(folder.path for folder in folders.folders)
+            self.deciding.follow(deciding_files(folder.path for folder in folders.folders))
             self.agent_sessions.use(folders)
 
     def _cannot_start(self, error: Exception) -> None:
@@ -198,6 +202,7 @@ class Session:
             return
         self.work.viewer = loaded.viewer
         self.live.use_folders(loaded.folders)
+        self.instructions.measure(self.live)
         self.tasks.measure(self.live)
         if loaded.restored.included:
             self.live.rewrite(lambda choices: choices.joined(loaded.restored))
@@ -213,6 +218,7 @@ class Session:
         if self.tabs is not None:
             live.use_tabs(self.tabs)
         self.work.follow()
+        self.instructions.measure(live)
         self.tasks.measure(live)
         self._ready.set_result(live)
 

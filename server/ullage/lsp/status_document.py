@@ -9,6 +9,7 @@ from ullage.app.editor.live import LiveSet
 from ullage.app.meters import claude_span
 from ullage.app.moments import time_of_day
 from ullage.app.session_watch import Watched
+from ullage.domain.always_loaded import loaded_text
 from ullage.domain.budget import Verdict
 from ullage.domain.session import TITLES, Agent
 from ullage.domain.session import wording as session_wording
@@ -85,6 +86,15 @@ class SessionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class AlwaysLoadedStatus:
+    """What the agent that loads most has in its context before the first prompt."""
+
+    tokens: int
+    files: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusAction:
     """A command and its one argument, under a title for people."""
 
@@ -107,7 +117,7 @@ class Status:
     active: ActiveStatus | None
     model: ModelStatus | None
     session: SessionStatus | None = None
-    always_loaded: None = None
+    always_loaded: AlwaysLoadedStatus | None = None
     phase: None = None
     saved: None = None
     advice: None = None
@@ -136,6 +146,7 @@ def status_of(live: LiveSet, receiver: str | None, watched: Watched) -> Status |
         active=None if active is None else _active(active, live, exact=working_set.exact),
         model=_model(working_set, folders),
         session=_session(watched),
+        always_loaded=_always_loaded(live),
         actions=tuple(
             StatusAction(one.title, one.command, one.argument)
             for one in shortcuts(working_set, receiver)
@@ -193,6 +204,15 @@ def _active(item: Item, live: LiveSet, *, exact: bool) -> ActiveStatus:
     document = live.document(item.uri)
     version = None if document is None else document.version
     return ActiveStatus(item.uri, version, item.view, item.tokens, numbers_of(item), exact)
+
+
+def _always_loaded(live: LiveSet) -> AlwaysLoadedStatus | None:
+    """Of the first folder, as all that is told of the window."""
+    first = next(iter(live.instructions), None)
+    if first is None or first.loaded is None:
+        return None
+    text = loaded_text(first.loaded, exact=first.exact)
+    return AlwaysLoadedStatus(first.loaded.tokens, first.loaded.files, text)
 
 
 def _model(working_set: WorkingSet, folders: Folders) -> ModelStatus | None:

@@ -218,3 +218,80 @@ def test_an_agent_is_there_when_it_is_installed_or_has_files(
     (tmp_path / "codex").mkdir()
     (tmp_path / "gemini" / ".gemini").mkdir(parents=True)
     assert is_there(folder)
+
+
+# Files that nobody should have written.
+
+
+def test_an_import_is_the_file_itself_wherever_the_way_to_it_leads(
+    folder: Path, tmp_path: Path
+) -> None:
+    write(folder / "CLAUDE.md", "@docs/../../shared.md @docs/../here.md\n")
+    write(folder.parent / "shared.md", "shared\n")
+    write(folder / "here.md", "here\n")
+    assert loaded(claude_code.instructions, folder) == [
+        "repository/app/CLAUDE.md", "repository/shared.md", "repository/app/here.md",
+    ]  # fmt: skip
+    found = [*claude_code.instructions(folder)]
+    assert [one.path.is_relative_to(folder) for one in found] == [True, False, True]
+
+
+def test_imports_of_nothing_that_could_be_a_file_are_passed_over(folder: Path) -> None:
+    links = [folder / "one.md", folder / "two.md"]
+    for link, target in zip(links, reversed(links), strict=True):
+        link.symlink_to(target)
+    write(
+        folder / "CLAUDE.md",
+        f"@one.md @two.md @~nobody-has-this-name/a.md @a\0b.md @{'x' * 5_000}.md @docs @last.md\n",
+    )
+    (folder / "docs").mkdir()
+    write(folder / "last.md", "@CLAUDE.md @last.md\n")
+    names = [one.path.name for one in claude_code.instructions(folder)]
+    assert names == ["CLAUDE.md", "last.md"]
+
+
+def test_a_rule_is_opened_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = folder / ".claude" / "rules"
+    write(folder / "CLAUDE.md", "@.claude/rules/a.md\n")
+    for name in ("a.md", "b.md"):
+        write(rules / name, f"{name}\n")
+    opened: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        opened.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert len([*claude_code.instructions(folder)]) == 3
+    assert opened == ["CLAUDE.md", "a.md", "b.md"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--\n" * 150_000,
+        " ".join("`" * length for length in range(1, 1_200)),
+        "@a " * 100_000,
+        "---\nkey: a" + " " * 900_000 + "b\n---\n",
+    ],
+    ids=["comments", "ticks", "imports", "blanks"],
+)
+def test_no_file_takes_longer_than_its_length_is_worth(folder: Path, text: str) -> None:
+    """It was once that of its length squared: minutes, in which all else stood still."""
+    for name in ("CLAUDE.md", "GEMINI.md", ".cursor/rules/all.mdc"):
+        write(folder / name, text)
+    assert len([*claude_code.instructions(folder)]) == 1
+    assert len([*gemini.instructions(folder)]) == 1
+    assert [*editors.cursor_instructions(folder)] == []
+
+
+def test_code_is_what_stands_between_runs_of_one_length(folder: Path) -> None:
+    write(
+        folder / "CLAUDE.md",
+        "`a``@no.md`` @no.md` @1.md ``@no.md``` @no.md`` @2.md ` @3.md ``` @4.md\n",
+    )
+    for name in ("no.md", "1.md", "2.md", "3.md", "4.md"):
+        write(folder / name, "x\n")
+    names = [one.path.name for one in claude_code.instructions(folder)]
+    assert names == ["CLAUDE.md", "1.md", "2.md", "3.md", "4.md"]

@@ -34,6 +34,15 @@ def summed_up(before: int, trigger: str = "auto") -> Compaction:
             {"compactions": (summed_up(967_000),)}, None, None,
             Room(1_000_000, 967_000, 905_000, "seen"),
         ),
+        # With another model than now.
+        (
+            {"window": 200_000, "compactions": (summed_up(967_000),)}, None, None,
+            Room(200_000, None, 138_000, "reported"),
+        ),
+        (
+            {"window": 1_000_000, "compactions": (summed_up(400_000),)}, None, None,
+            Room(1_000_000, 400_000, 338_000, "reported"),
+        ),
         ({"compactions": (summed_up(90_000, "manual"),)}, None, None, Room(None, None, None, None)),
         ({"context": Context(None, "cleared", None)}, None, 200_000,
          Room(200_000, None, None, "configured")),

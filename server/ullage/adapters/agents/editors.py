@@ -6,23 +6,34 @@ As the documentation of each says, 2026-11: Cursor rules, Copilot custom instruc
 from collections.abc import Iterator
 from pathlib import Path
 
-from ullage.adapters.agents.instructions import Instruction, read, says, without_front_matter
+from ullage.adapters.agents.instructions import (
+    Instruction,
+    below,
+    exists,
+    read,
+    says,
+    without_front_matter,
+)
 
 _CURSOR_RULES = Path(".cursor", "rules")
 _COPILOT = Path(".github", "copilot-instructions.md")
 _COPILOT_RULES = Path(".github", "instructions")
+CURSOR_DECIDING = (".cursorrules", ".cursor/rules", "AGENTS.md")
+COPILOT_DECIDING = (".github/copilot-instructions.md", ".github/instructions", "AGENTS.md")
+"""What decides at the top of a folder, by coming, changing or going, which files are loaded."""
+
 _FOR_ALL = {"**", "**/*", "'**'", '"**"', "'**/*'", '"**/*"'}
 
 
 def cursor_is_there(folder: Path) -> bool:
     """Whether the folder has files for Cursor."""
-    return (folder / _CURSOR_RULES).is_dir() or (folder / ".cursorrules").exists()
+    return exists(folder / _CURSOR_RULES) or exists(folder / ".cursorrules")
 
 
 def cursor_instructions(folder: Path) -> Iterator[Instruction]:
     """Cursor's rules that are always applied, and what it takes over from others."""
     yield from _whole(folder / ".cursorrules")
-    for path in sorted((folder / _CURSOR_RULES).rglob("*.mdc")):
+    for path in below(folder / _CURSOR_RULES, "*.mdc"):
         text = read(path)
         if text is not None and says(text, "alwaysApply") == "true":
             yield Instruction(path, without_front_matter(text))
@@ -31,13 +42,13 @@ def cursor_instructions(folder: Path) -> Iterator[Instruction]:
 
 def copilot_is_there(folder: Path) -> bool:
     """Whether the folder has files for Copilot."""
-    return (folder / _COPILOT).exists() or (folder / _COPILOT_RULES).is_dir()
+    return exists(folder / _COPILOT) or exists(folder / _COPILOT_RULES)
 
 
 def copilot_instructions(folder: Path) -> Iterator[Instruction]:
     """Copilot's instructions, those for all files among the ones by pattern, and AGENTS.md."""
     yield from _whole(folder / _COPILOT)
-    for path in sorted((folder / _COPILOT_RULES).rglob("*.instructions.md")):
+    for path in below(folder / _COPILOT_RULES, "*.instructions.md"):
         text = read(path)
         if text is not None and says(text, "applyTo") in _FOR_ALL:
             yield Instruction(path, without_front_matter(text))

@@ -15,6 +15,10 @@ from ullage.adapters.agents.fields import Table, object_in
 
 CHUNK_BYTES = 1 << 20
 
+HEAD_BYTES = 256
+"""Of the beginning of a file, which tell it from another one that took over its number on the disk:
+the first record has the time of the session's beginning, or its id."""
+
 MOST_LINE_BYTES = 64 << 20
 """A longer line is passed over: no record of a session is, and memory has its limits."""
 
@@ -47,7 +51,8 @@ class Journal:
         self._last = last
         self._offset = 0
         self._identity: tuple[int, int] | None = None
-        self._size = 0
+        self._stamp = (0, 0)
+        self._head = b""
 
     def grown(self) -> bool:
         """Whether there is something to read, by a look at the file's entry only."""
@@ -55,7 +60,7 @@ class Journal:
             found = self.path.stat()
         except OSError:
             return self._identity is not None
-        return (_identity(found), found.st_size) != (self._identity, self._size)
+        return (_identity(found), _stamp(found)) != (self._identity, self._stamp)
 
     def read(self) -> Iterator[Line | Restarted]:
         """The lines that have been completed since the last look, in their order.
@@ -66,20 +71,22 @@ class Journal:
             file = self.path.open("rb")
         except OSError:
             if self._identity is not None:
-                self._identity, self._offset, self._size = None, 0, 0
+                self._identity, self._offset, self._head = None, 0, b""
                 yield Restarted()
             return
         with file:
-            found = os.fstat(file.fileno())
+            found, head = os.fstat(file.fileno()), file.read(HEAD_BYTES)
             if self._identity is not None and (
-                _identity(found) != self._identity or found.st_size < self._offset
+                _identity(found) != self._identity
+                or found.st_size < self._offset
+                or not head.startswith(self._head)
             ):
                 self._offset = 0
                 yield Restarted()
             if self._identity is None and self._last is not None:
                 # In the middle of a line, whose rest is no record.
                 self._offset = max(found.st_size - self._last, 0)
-            self._identity, self._size = _identity(found), found.st_size
+            self._identity, self._stamp, self._head = _identity(found), _stamp(found), head
             for place, line in _lines(file, self._offset):
                 self._offset = place.offset + place.length
                 if line is None or line.strip():
@@ -110,6 +117,10 @@ def head(path: Path, most: int) -> Iterator[Line]:
 
 def _identity(found: os.stat_result) -> tuple[int, int]:
     return found.st_dev, found.st_ino
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
 
 
 def _lines(file: BinaryIO, offset: int) -> Iterator[tuple[Place, bytes | None]]:

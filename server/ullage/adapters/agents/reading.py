@@ -47,6 +47,8 @@ class RecordReader:
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
+        if not self._journal.grown():
+            return False
         is_new = False
         for line in self._journal.read():
             is_new = True

@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-import platformdirs
-
 from ullage.adapters.store.counts_table import SCHEMA, CountsRow, CountsTable
 from ullage.adapters.store.database import Database, OnProblem
 from ullage.adapters.store.opening import place
@@ -23,6 +21,7 @@ from ullage.adapters.store.records import (
     stamp_text,
     stands_for_reading,
 )
+from ullage.folders import cache_folder
 
 CACHE_FILE = "cache.sqlite3"
 # About 170 bytes a file and variant: room for 600,000 of them, and no burden on a disk.
@@ -63,7 +62,7 @@ class CountCache:
 
         `clock`: nanoseconds since the epoch; `max_bytes`: the size the file is kept below.
         """
-        path = place(directory, platformdirs.user_cache_path, CACHE_FILE)
+        path = place(directory, cache_folder(), CACHE_FILE)
         return cls(path, on_problem, clock, max_bytes)
 
     def known_files(self, stamps: Sequence[FileStamp]) -> list[CachedCounts | None]:

@@ -6,7 +6,6 @@ Knows no thread and says nothing: what goes wrong is raised.
 import os
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -50,20 +49,11 @@ class NewerVersionError(Exception):
     """A later release made the file; this one must not touch it."""
 
 
-def place(directory: Path | None, system_place: Callable[..., Path], name: str) -> Path | None:
-    """The path of the file in `directory`, by default in the place `system_place` finds.
-
-    None for a user without a home directory.
-    """
-    if directory is None:
-        try:
-            directory = system_place("ullage", appauthor=False)
-        except RuntimeError:
-            return None
-        if not directory.is_absolute():
-            # Older releases of platformdirs give back the `~` that leads nowhere.
-            return None
-    return directory / name
+def place(directory: Path | None, own: str | None, name: str) -> Path | None:
+    """The path of the file in `directory`, by default in `own`; None where there is neither."""
+    if directory is not None:
+        return directory / name
+    return None if own is None else Path(own, name)
 
 
 def connect(path: Path, schema: Schema) -> sqlite3.Connection:

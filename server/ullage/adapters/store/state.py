@@ -1,7 +1,7 @@
 """The state store: what must outlive a run and cannot be made again.
 
-Owns `state.sqlite3`: contents that end the extractor's worker process, and the files that the user
-chose in the editor. Never holds text.
+Owns `state.sqlite3`: contents that end the extractor's worker process, the files that the user
+chose in the editor, and what sessions taught of factors. Never holds text.
 """
 
 import sqlite3
@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-import platformdirs
-
 from ullage.adapters.store.database import Database, OnProblem, transaction
+from ullage.adapters.store.lessons import CREATE as CREATE_LESSON
+from ullage.adapters.store.lessons import Lessons, StoredLesson
 from ullage.adapters.store.opening import Schema, place
 from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
+from ullage.folders import state_folder
 
 STATE_FILE = "state.sqlite3"
 # One crash may be the machine's fault (memory, a signal); two of the same content are its own.
@@ -38,6 +39,7 @@ _SCHEMA = Schema(
         ),
         (CREATE_WORKING_SET,),
         (ADD_UNTITLED,),
+        (CREATE_LESSON,),
     ),
     keep_damaged=True,
     # SQLite lets waiting processes in by chance, not in turn.
@@ -66,6 +68,7 @@ class StateStore:
         self._lock = threading.Lock()
         self._crashes: dict[bytes, int] | None = None
         self._working_sets = WorkingSets(database)
+        self._lessons = Lessons(database)
 
     @classmethod
     def open(
@@ -76,8 +79,12 @@ class StateStore:
         clock: Callable[[], int] = time.time_ns,
     ) -> Self:
         """The store in a directory (default: the system's place for state). Never fails."""
-        path = place(directory, platformdirs.user_state_path, STATE_FILE)
-        return cls(Database(path, _SCHEMA, on_problem), clock)
+        return cls(Database(cls.place(directory), _SCHEMA, on_problem), clock)
+
+    @staticmethod
+    def place(directory: Path | None = None) -> Path | None:
+        """Where the file is or would be; None for a user without a home directory."""
+        return place(directory, state_folder(), STATE_FILE)
 
     def quarantined(self, content: bytes) -> bool:
         """Whether this content has ended a worker often enough to be left alone.
@@ -108,6 +115,14 @@ class StateStore:
     def working_set(self, root: str) -> StoredSet | None:
         """The files chosen for exactly that folder; None if nobody chose any."""
         return self._working_sets.find(root)
+
+    def keep_lesson(self, lesson: StoredLesson) -> None:
+        """Remember what a session taught, without waiting for the disk."""
+        self._lessons.keep(lesson)
+
+    def lessons(self, family: str, factors: str) -> list[StoredLesson]:
+        """What sessions taught of a family, by those factors."""
+        return self._lessons.find(family, factors)
 
     def close(self) -> None:
         """Write what is waiting and end the thread."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from ullage.app.config import EffectiveSettings, LiveModel, budget_for, effective_settings
 from ullage.app.editor.uris import path_of
+from ullage.app.learning import forget_learnt
 from ullage.app.linked_folders import real_path
 from ullage.domain.budget import Budget
 from ullage.domain.meter import Meter
@@ -100,6 +101,8 @@ def load_folders(
         for one in opened
     )
     alone = folders[0].effective if folders else effective_settings(_nowhere(), editor=editor)
+    # Sessions may have taught more since the settings were last read.
+    forget_learnt()
     meter = alone.meter
     return Folders(folders, alone, meter, budget_for(alone.settings, meter.window))
 

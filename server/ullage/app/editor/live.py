@@ -11,6 +11,7 @@ from ullage.app.editor.documents import Document
 from ullage.app.editor.figure_book import FigureBook
 from ullage.app.editor.figures import FigureJob, Figures
 from ullage.app.editor.folders import Folders
+from ullage.app.editor.instructions import AllInstructions
 from ullage.app.editor.languages import language_at
 from ullage.app.editor.looking import Look, LookJob
 from ullage.app.editor.looks import Looks
@@ -18,14 +19,7 @@ from ullage.app.editor.making import SetMaker, State
 from ullage.app.editor.workspace import Workspace
 from ullage.domain.tasks import TaskCost
 from ullage.domain.text import PositionEncoding, Text
-from ullage.domain.working_set import (
-    Candidate,
-    Choices,
-    History,
-    Tab,
-    WorkingSet,
-    candidates,
-)
+from ullage.domain.working_set import Candidate, Choices, History, Tab, WorkingSet, candidates
 
 
 class LiveSet:
@@ -49,6 +43,7 @@ class LiveSet:
         self.history = History()
         self.folders: Folders | None = None
         self.tasks: tuple[TaskCost, ...] = ()
+        self.instructions: AllInstructions = ()
         self.revision = 0
         self.judgement_due = False
 
@@ -75,6 +70,12 @@ class LiveSet:
         """Take what the tasks of the settings cost."""
         self.tasks = tasks
         self._note()
+
+    def use_instructions(self, instructions: AllInstructions) -> None:
+        """Take what agents load in the folders before the first prompt."""
+        if instructions != self.instructions:
+            self.instructions = instructions
+            self._note()
 
     def choose(self, choices: Choices) -> None:
         """One step of the user's."""

@@ -3,6 +3,7 @@
 Run away from the loop: a disk may be slow.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from ullage.domain.working_set import Refusal
 
 Stamp = tuple[int, int, int]
 """Modification time in nanoseconds, size in bytes, inode: where they are the same, the file is."""
+
+Stamps = Mapping[str, Stamp | None]
+"""Of some files, by their paths; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,11 @@ def stamp_of(path: str) -> Stamp | None:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def stamps_of(paths: Iterable[str]) -> Stamps:
+    """The stamp of each file as it is now."""
+    return {path: stamp_of(path) for path in paths}
 
 
 def _one_line_end(text: str) -> str:

@@ -135,6 +135,33 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceCount:
+    """Tokens of o200k_base in a piece: its text, and the numbers that the agent put before lines.
+
+    Numbers cost about the same in every tokenizer, so that no factor holds for them.
+    """
+
+    text: int
+    numbers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What the context grew by from one request to the next one of the same model.
+
+    `grown` and `answered` in tokens, as reported: in all, and by the response to the first one,
+    which is made of `answer`. `came`: what came after it. Only where the record shows all texts.
+    """
+
+    at: datetime
+    model: str
+    grown: int
+    answered: int
+    answer: tuple[Piece, ...]
+    came: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """The first request: what the context held, in tokens, and which of it the record shows."""
 
@@ -149,7 +176,7 @@ class Session:
     `window` in tokens where the agent wrote it down. `pieces` are those of the context now: an
     upper bound, since an agent may drop old ones without a word. `opening` None before the first
     response. `answer`: those of the pieces that the last response is made of; `pending`: those that
-    came after it and were sent to nobody yet.
+    came after it and were sent to nobody yet. `growths`: those of the whole record.
     """
 
     agent: Agent
@@ -169,3 +196,4 @@ class Session:
     answer: tuple[Piece, ...]
     pending: tuple[Piece, ...]
     opening: Opening | None
+    growths: tuple[Growth, ...] = ()

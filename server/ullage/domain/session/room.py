@@ -34,6 +34,9 @@ def room(session: Session, named: int | None, configured: int | None) -> Room:
     """
     limit = _seen_limit(session.compactions)
     window, source = _window(session.window or named, configured, limit)
+    if limit is not None and window is not None and limit > window:
+        # It was seen with another model.
+        limit = None
     end, used = limit or window, session.context.tokens
     left = None if end is None or used is None else max(end - used, 0)
     return Room(window, limit, left, source)

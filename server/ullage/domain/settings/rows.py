@@ -40,6 +40,8 @@ DEFAULT_MAX_FILE_SIZE = 10_000_000
 AGENT_READ_LIMIT = 25_000
 # A third of what agents' own instructions and tools take: 17-51K in 45 sessions that were measured.
 DEFAULT_ALWAYS_LOADED = 8_000
+# Below the gate's: whoever writes is told before a build fails.
+DEFAULT_ALWAYS_LOADED_BUDGET = 5_000
 
 LIMITS_OF_A_PRESET = ("target", "maximum", "warning")
 """Settings without a value of their own: where nobody gives one, the preset does."""
@@ -208,6 +210,14 @@ SETTINGS: tuple[Setting, ...] = (
         example=(("**/*.gen.ts", 0),),
     ),
     Setting(
+        "alwaysLoaded.budget",
+        "integer",
+        DEFAULT_ALWAYS_LOADED_BUDGET,
+        "resource",
+        "Tokens that an agent may load of the folder's own instruction files before the first "
+        "prompt: more, and an editor reports it on the file. 0: never.",
+    ),
+    Setting(
         "workingSet.tabs",
         "choice",
         "open",
@@ -251,7 +261,8 @@ SETTINGS: tuple[Setting, ...] = (
         "boolean",
         True,  # noqa: FBT003 - a table row
         "resource",
-        "Report when the files for the agent cost more than the target.",
+        "Report when the files for the agent cost more than the target, or instruction files more "
+        "than their budget.",
     ),
     Setting(
         "diagnostics.fileOverReadLimit",

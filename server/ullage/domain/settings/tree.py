@@ -34,6 +34,13 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlwaysLoadedSettings:
+    """Tokens of a folder's instruction files that nothing is said of; 0: whatever they cost."""
+
+    budget: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingSetSettings:
     """Which tabs count as files for the agent beside those that the user included."""
 
@@ -99,6 +106,7 @@ class Settings:
     max_file_size: int
     signatures: SignatureSettings
     check: CheckSettings
+    always_loaded: AlwaysLoadedSettings
     working_set: WorkingSetSettings
     sessions: SessionSettings
     inlay_hints: InlayHintSettings
@@ -110,6 +118,7 @@ class Settings:
 _GROUPS: Mapping[str, type] = {
     "signatures": SignatureSettings,
     "check": CheckSettings,
+    "always_loaded": AlwaysLoadedSettings,
     "working_set": WorkingSetSettings,
     "sessions": SessionSettings,
     "inlay_hints": InlayHintSettings,

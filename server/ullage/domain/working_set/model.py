@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ullage.domain.budget import Budget, Verdict
-from ullage.domain.estimates import Estimate
+from ullage.domain.estimates import Estimate, Learnt
 from ullage.domain.measured import Status
 from ullage.domain.outline import View
 from ullage.domain.settings import Docs
@@ -135,6 +135,7 @@ class WorkingSet:
     """The files for the agent. `total` sums what is known of those that are not left out.
 
     `verdict` is None while it cannot be told. `model` is None where tokens are those of `encoding`.
+    `learnt`: what own sessions taught of an estimate.
     """
 
     items: tuple[Item, ...]
@@ -147,6 +148,7 @@ class WorkingSet:
     encoding: str
     model: str | None
     exact: bool
+    learnt: Learnt | None = None
 
     @property
     def counted(self) -> Iterator[Item]:

@@ -42,7 +42,8 @@ def status_tooltip(working_set: WorkingSet, unit: str, remarks: Sequence[str] = 
 def unit_text(working_set: WorkingSet, claude: tuple[float, float]) -> str:
     """Whose tokens the numbers are. `claude`: factors of its latest models for these files."""
     if not working_set.exact:
-        return f"~ {working_set.model}: {working_set.encoding} counts times measured factors."
+        times = f"~ {working_set.model}: {working_set.encoding} counts times measured factors"
+        return f"{times}, {working_set.learnt.words}." if working_set.learnt else f"{times}."
     if working_set.model is not None:
         return f"{working_set.encoding}, exact for {working_set.model}."
     if working_set.encoding != "o200k_base":

@@ -28,6 +28,7 @@ def make_set(
         encoding=meter.encoding,
         model=meter.model,
         exact=meter.exact,
+        learnt=meter.learnt,
     )
 
 

@@ -4,6 +4,7 @@ from ullage.lsp.dispatch import Feature
 from ullage.lsp.features import (
     agent,
     agent_session,
+    always_loaded,
     code_action,
     debug,
     diagnostic,
@@ -38,6 +39,7 @@ FEATURES: tuple[Feature, ...] = (
     workspace_events.DID_DELETE_FILES,
     working_set.WORKING_SET,
     agent_session.SESSION,
+    always_loaded.ALWAYS_LOADED,
     inlay_hint.INLAY_HINT,
     inlay_hint.RESOLVE,
     hover.HOVER,

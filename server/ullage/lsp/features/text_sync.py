@@ -31,6 +31,7 @@ def _saved(session: Session, params: types.DidSaveTextDocumentParams) -> None:
     session.workspace.save(uri)
     if session.live is not None:
         session.live.saved(uri)
+        session.instructions.measure(session.live)
         session.tasks.measure(session.live)
     if uri.rpartition("/")[2] in DECIDING_FILES:
         session.configuration.reload()

@@ -1,6 +1,15 @@
 """Claude Code: its transcripts, and what it loads before the first prompt."""
 
-from ullage.adapters.agents.claude_code.instructions import instructions, is_there
+from ullage.adapters.agents.claude_code.instructions import DECIDING, instructions, is_there
+from ullage.adapters.agents.claude_code.records import without_numbers
 from ullage.adapters.agents.claude_code.sessions import ClaudeReader, find, recognises
 
-__all__ = ["ClaudeReader", "find", "instructions", "is_there", "recognises"]
+__all__ = [
+    "DECIDING",
+    "ClaudeReader",
+    "find",
+    "instructions",
+    "is_there",
+    "recognises",
+    "without_numbers",
+]

@@ -1,7 +1,8 @@
 """The conversation of a transcript is a tree; one way through it is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ullage.adapters.agents.claude_code.records import Result
 from ullage.adapters.agents.journal import Place
@@ -13,7 +14,8 @@ class Entry:
     """A record of the tree. `role` None for one that is no message, only a link between two.
 
     `request` is the key of the response that it is of; `calls` are those of tools in it, `results`
-    what tools gave back. `is_kept`: a compaction left it, wherever it hangs.
+    what tools gave back. `is_kept`: a compaction left it, wherever it hangs. `is_all_text`: nothing
+    else is in it, such as images.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Entry:
     results: tuple[Result, ...] = ()
     said: tuple[Piece, ...] = ()
     is_kept: bool = False
+    is_all_text: bool = True
 
 
 def in_force(entries: Sequence[Entry]) -> list[Entry]:
@@ -69,3 +72,16 @@ def since_last_request(messages: Sequence[Entry]) -> Sequence[Entry]:
     if last is None:
         return ()
     return messages[next(at for at, entry in enumerate(messages) if entry.request == last) :]
+
+
+def rounds(messages: Sequence[Entry]) -> Iterator[tuple[str, str, Sequence[Entry]]]:
+    """Every request, the next one, and the messages from the beginning of one to that of the other.
+
+    The keys of the two come first.
+    """
+    begins: dict[str, int] = {}
+    for at, entry in enumerate(messages):
+        if entry.request:
+            begins.setdefault(entry.request, at)
+    for (one, begin), (following, end) in pairwise(begins.items()):
+        yield one, following, messages[begin:end]

@@ -13,6 +13,8 @@ from ullage.adapters.agents.fields import listed, object_in
 from ullage.adapters.agents.instructions import (
     Instruction,
     Loader,
+    below,
+    exists,
     front_matter,
     read,
     upwards,
@@ -28,15 +30,21 @@ _POLICY = {
     "win32": Path("C:/Program Files/ClaudeCode/CLAUDE.md"),
 }
 _OWN_NAMES = ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md")
+DECIDING = (
+    *_OWN_NAMES,
+    *("AGENTS.md", ".claude/AGENTS.md", ".claude/rules"),
+    *(".claude/settings.json", ".claude/settings.local.json"),
+)
+"""What decides at the top of a folder, by coming, changing or going, which files are loaded."""
 
 
 def is_there(folder: Path) -> bool:
     """Whether it is installed, or the folder has files for it."""
-    return _has_own_files(folder) or any(home.is_dir() for home in homes())
+    return _has_own_files(folder) or any(map(exists, homes()))
 
 
 def _has_own_files(folder: Path) -> bool:
-    return any((place / name).exists() for place in upwards(folder) for name in _OWN_NAMES)
+    return any(exists(place / name) for place in upwards(folder) for name in _OWN_NAMES)
 
 
 def instructions(folder: Path) -> Iterator[Instruction]:
@@ -67,14 +75,12 @@ def _of_places(folder: Path, loader: Loader) -> Iterator[Instruction]:
 
 def _rules(folder: Path, loader: Loader) -> Iterator[Instruction]:
     """Rules for all files; one with `paths` is loaded with the files that it is for."""
-    for path in sorted(folder.rglob("*.md")):
-        text = read(path)
-        if text is not None and "paths" not in _keys(text):
-            yield from loader.load(path)
+    for path in below(folder, "*.md"):
+        yield from loader.load(path, wanted=_is_for_all)
 
 
-def _keys(text: str) -> set[str]:
-    return set(re.findall(r"(?m)^(\w+)[ \t]*:", front_matter(text)))
+def _is_for_all(rule: str) -> bool:
+    return re.search(r"(?m)^paths[ \t]*:", front_matter(rule)) is None
 
 
 def _notes(folder: Path) -> Iterator[Instruction]:

@@ -26,6 +26,9 @@ SYNTHETIC = "<synthetic>"
 READS = frozenset({"Read", "NotebookRead", "View"})
 """The tools that put a file into the context."""
 
+TELLS_ANSWERS = [2, 1, 101]
+"""The version from which every line of a response has its final figures."""
+
 SHELLS = frozenset({"Bash", "PowerShell"})
 
 _NOT_TYPED = re.compile(
@@ -33,6 +36,8 @@ _NOT_TYPED = re.compile(
     r"|bash-input|bash-stdout|bash-stderr)\b"
 )
 
+
+_NUMBERED = re.compile(r" *([0-9]{1,9})[\t→]")
 
 Part = tuple[int, Table]
 """A part of a message: its number and what it is."""
@@ -85,6 +90,12 @@ def request_of(
     if not context:
         return None
     return Request(key, moment(record, "timestamp"), model, usage, context, sub_agent)
+
+
+def tells_answers(record: Table) -> bool:
+    """Whether the version that wrote a line tells all of what an answer took, not its beginning."""
+    numbers = [int(one) for one in (words(record, "version") or "").split(".") if one.isdecimal()]
+    return numbers >= TELLS_ANSWERS
 
 
 def _usage(reported: Table) -> Usage:
@@ -178,6 +189,31 @@ def result_text(part: Table) -> str:
     if isinstance(content, str):
         return content
     return "\n".join(words(one, "text") or "" for one in tables(part, "content"))
+
+
+def is_all_text(parts: Iterable[Part]) -> bool:
+    """Whether what tools gave back and people said is all text; images have none."""
+    found = [part for _, part in parts]
+    found += [one for part in found for one in tables(part, "content")]
+    return not any(one.get("type") in {"image", "document"} for one in found)
+
+
+def without_numbers(text: str) -> str:
+    """The text of a file as it is, where the tool Read put the number of each line before it.
+
+    `12` and a tab since 2.1.91, `   12→` before.
+    """
+    first = _NUMBERED.match(text)
+    if first is None:
+        return text
+    number, lines = int(first[1]), text.split("\n")
+    for at, line in enumerate(lines):
+        found = _NUMBERED.match(line)
+        # What stands below the file is not numbered on.
+        if found is not None and int(found[1]) == number:
+            lines[at] = line[found.end() :]
+            number += 1
+    return "\n".join(lines)
 
 
 def parts_of(record: Table) -> list[Part]:

@@ -6,8 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ullage.adapters.agents.claude_code.entries import text_of
 from ullage.adapters.agents.claude_code.records import request_of
-from ullage.adapters.agents.claude_code.transcript import Transcript, text_of
+from ullage.adapters.agents.claude_code.snapshot import Snapshot
+from ullage.adapters.agents.claude_code.transcript import Transcript
 from ullage.adapters.agents.fields import words
 from ullage.adapters.agents.finding import HEAD_BYTES, first_folder, newest_first
 from ullage.adapters.agents.journal import Journal, Line, Restarted, head
@@ -45,12 +47,14 @@ def recognises(path: Path) -> bool:
 
 
 class ClaudeReader(RecordReader):
-    """A transcript, and those of its sub-agents beside it."""
+    """A transcript, those of its sub-agents beside it, and what its status line was told."""
 
     def __init__(self, path: Path, last: int | None = None) -> None:
         super().__init__(path, Transcript, text_of, last)
         self._folder = path.with_suffix("") / SUB_AGENTS
         self._sub_agents: dict[Path, _SubAgent] = {}
+        # The transcript of a session has its id for a name.
+        self._snapshot = Snapshot(path.stem)
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
@@ -58,7 +62,7 @@ class ClaudeReader(RecordReader):
             if path not in self._sub_agents:
                 self._sub_agents[path] = _SubAgent(path)
         is_new = [agent.refresh() for agent in self._sub_agents.values()]
-        return super().refresh() or any(is_new)
+        return any([super().refresh(), self._snapshot.refresh(), *is_new])
 
     def session(self) -> Session:
         """What is known now, what the sub-agents took included."""
@@ -66,7 +70,7 @@ class ClaudeReader(RecordReader):
         known = {request.key for request in found.requests}
         more = (one for agent in self._sub_agents.values() for one in agent.requests)
         new = tuple(request for request in more if request.key not in known)
-        return replace(found, requests=(*found.requests, *new))
+        return self._snapshot.completed(replace(found, requests=(*found.requests, *new)))
 
 
 class _SubAgent:

@@ -3,19 +3,19 @@
 Holds facts only, never a text: where one stands is enough to read it again.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ullage.adapters.agents.claude_code import records
-from ullage.adapters.agents.claude_code.branch import Entry, in_force, since_last_request
-from ullage.adapters.agents.fields import Table, moment, table, words
+from ullage.adapters.agents.claude_code import entries, records
+from ullage.adapters.agents.claude_code.branch import Entry, in_force, rounds, since_last_request
+from ullage.adapters.agents.fields import Table, moment, words
 from ullage.adapters.agents.shell import printed_files
 from ullage.domain.session import (
     Compaction,
     Context,
+    Growth,
     Messages,
     Opening,
     Piece,
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ullage.adapters.agents.journal import Place
-
-ATTACHED = "attachment"
-"""The part of a record that is its attachment."""
 
 INLINE_AGENT = "sub-agent"
 """Whose a request is that an old version wrote into the session's own file, without a name."""
@@ -57,6 +54,8 @@ class Transcript:
         self._entries: list[Entry] = []
         self._calls: dict[str, tuple[str, Table]] = {}
         self._cleared: frozenset[str] = frozenset()
+        self._told: set[str] = set()
+        self._growths: tuple[Growth, ...] = ()
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -75,9 +74,9 @@ class Transcript:
         if kind == "assistant":
             self._entries.append(self._answer(record, place))
         elif kind == "user":
-            self._entries.append(_question(record, place))
+            self._entries.append(entries.question(record, place))
         elif words(record, "uuid"):
-            self._entries.append(_beside(record, place))
+            self._entries.append(entries.beside(record, place))
 
     def session(self) -> Session:
         """What is known now."""
@@ -107,6 +106,7 @@ class Transcript:
             answer=self._pieces(entry for entry in recent if entry.request),
             pending=self._pieces(entry for entry in recent if not entry.request),
             opening=self._opening,
+            growths=(*self._growths, *self._grown(active)),
         )
 
     def _context(self, latest: Request | None) -> Context:
@@ -133,6 +133,7 @@ class Transcript:
 
     def _begin_anew(self, compaction: Compaction, kept: frozenset[str]) -> None:
         self.before_compaction = self.session()
+        self._growths = self.before_compaction.growths
         self._compactions.append(compaction)
         self._last = None
         self._entries = [replace(one, is_kept=True) for one in self._entries if one.id in kept]
@@ -145,6 +146,8 @@ class Transcript:
         request = self._bill(record, None)
         if request is not None:
             self._last = request
+            if records.tells_answers(record):
+                self._told.add(request.key)
             self._model = request.model
             if self._opening is None:
                 self._opening = Opening(request.context, self._pieces(self._entries))
@@ -160,7 +163,7 @@ class Transcript:
             place=place,
             request=request.key if request else None,
             calls=tuple(call.id for call in calls),
-            said=tuple(_said(record, parts, place)),
+            said=tuple(entries.said_in(record, parts, place)),
         )
 
     def _pieces(self, entries: Iterable[Entry]) -> tuple[Piece, ...]:
@@ -171,6 +174,25 @@ class Transcript:
             found.extend(self._of_result(result, entry.place) for result in left)
             found.extend(entry.said)
         return tuple(found)
+
+    def _grown(self, active: Iterable[Entry]) -> Iterator[Growth]:
+        for one, following, between in rounds([*active]):
+            before, after = self._requests.get(one), self._requests.get(following)
+            if before is None or after is None or after.at is None or before.model != after.model:
+                continue
+            results = {result.call for entry in between for result in entry.results}
+            # What was kept has grown before it was summed up.
+            if one not in self._told or between[0].is_kept or results & self._cleared:
+                continue
+            if all(entry.is_all_text for entry in between):
+                yield Growth(
+                    at=after.at,
+                    model=after.model,
+                    grown=after.context - before.context,
+                    answered=before.usage.output,
+                    answer=self._pieces(entry for entry in between if entry.request),
+                    came=self._pieces(entry for entry in between if not entry.request),
+                )
 
     def _of_result(self, result: records.Result, place: "Place") -> Piece:
         part = str(result.part)
@@ -184,63 +206,3 @@ class Transcript:
                 path = str(PurePath(self._folder) / printed[0].path)
                 return Piece(place.offset, place.length, part, "file", path, printed[0].lines)
         return Piece(place.offset, place.length, part, "tool")
-
-
-def _question(record: Table, place: "Place") -> Entry:
-    parts = records.parts_of(record)
-    return Entry(
-        id=words(record, "uuid") or "",
-        parent=words(record, "parentUuid"),
-        role="user",
-        place=place,
-        is_prompt=records.is_prompt(record),
-        results=tuple(records.results_of(record, parts)),
-        said=tuple(_said(record, parts, place)),
-    )
-
-
-def _beside(record: Table, place: "Place") -> Entry:
-    """A record that is no message: a link between two, or what was attached to one."""
-    said: tuple[Piece, ...] = ()
-    kind = words(table(record, "attachment"), "type")
-    if (file := records.attached_file(record)) is not None:
-        said = (Piece(place.offset, place.length, ATTACHED, "file", *file),)
-    elif kind == "edited_text_file":
-        said = (Piece(place.offset, place.length, ATTACHED, "tool"),)
-    elif kind == "queued_command":
-        said = (Piece(place.offset, place.length, ATTACHED, "conversation"),)
-    return Entry(
-        id=words(record, "uuid") or "",
-        parent=words(record, "parentUuid"),
-        role="user" if said else None,
-        place=place,
-        is_prompt=kind == "queued_command",
-        said=said,
-    )
-
-
-def _said(record: Table, parts: Iterable[records.Part], place: "Place") -> Iterator[Piece]:
-    """The texts of a message that no tool gave back."""
-    if isinstance(table(record, "message").get("content"), str):
-        yield Piece(place.offset, place.length, "", "conversation")
-    for at, part in parts:
-        if part.get("type") in {"text", "tool_use"}:
-            yield Piece(place.offset, place.length, str(at), "conversation")
-
-
-def text_of(record: Table, part: str) -> str:
-    """The text of a piece, from the record that it stands in."""
-    if part == ATTACHED:
-        return records.attached_text(record)
-    if not part:
-        return words(table(record, "message"), "content") or ""
-    found = dict(records.parts_of(record)).get(int(part), {})
-    match found.get("type"):
-        case "text":
-            return words(found, "text") or ""
-        case "tool_use":
-            return json.dumps(found.get("input"), ensure_ascii=False)
-        case "tool_result":
-            return records.result_text(found)
-        case _:
-            return ""

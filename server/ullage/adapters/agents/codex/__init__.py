@@ -1,6 +1,6 @@
 """Codex: its rollouts, and what it loads before the first prompt."""
 
-from ullage.adapters.agents.codex.instructions import instructions, is_there
+from ullage.adapters.agents.codex.instructions import DECIDING, instructions, is_there
 from ullage.adapters.agents.codex.sessions import find, reader, recognises
 
-__all__ = ["find", "instructions", "is_there", "reader", "recognises"]
+__all__ = ["DECIDING", "find", "instructions", "is_there", "reader", "recognises"]

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from ullage.adapters.agents.codex.sessions import home
-from ullage.adapters.agents.instructions import Instruction, read, repository_of, upwards
+from ullage.adapters.agents.instructions import Instruction, exists, read, repository_of, upwards
 
 NAMES = ("AGENTS.override.md", "AGENTS.md")
+DECIDING = NAMES
+"""What decides at the top of a folder, by coming, changing or going, which files are loaded."""
+
 MOST_BYTES = 32_768
 """Of the files of a project together; what is beyond is left out."""
 
@@ -19,8 +22,8 @@ MOST_BYTES = 32_768
 def is_there(folder: Path) -> bool:
     """Whether it is installed, or the folder has files for it."""
     place = home()
-    is_installed = place is not None and place.is_dir()
-    return is_installed or any((one / "AGENTS.md").exists() for one in _project(folder))
+    is_installed = place is not None and exists(place)
+    return is_installed or any(exists(one / "AGENTS.md") for one in _project(folder))
 
 
 def instructions(folder: Path) -> Iterator[Instruction]:

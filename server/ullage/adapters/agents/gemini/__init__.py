@@ -1,6 +1,6 @@
 """Gemini CLI: its chats, and what it loads before the first prompt."""
 
-from ullage.adapters.agents.gemini.instructions import instructions, is_there
+from ullage.adapters.agents.gemini.instructions import DECIDING, instructions, is_there
 from ullage.adapters.agents.gemini.sessions import find, reader, recognises
 
-__all__ = ["find", "instructions", "is_there", "reader", "recognises"]
+__all__ = ["DECIDING", "find", "instructions", "is_there", "reader", "recognises"]

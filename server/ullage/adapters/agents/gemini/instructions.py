@@ -10,9 +10,12 @@ from typing import cast
 
 from ullage.adapters.agents.fields import object_in, table
 from ullage.adapters.agents.gemini.sessions import home
-from ullage.adapters.agents.instructions import Instruction, Loader, read, upwards
+from ullage.adapters.agents.instructions import Instruction, Loader, exists, read, upwards
 
 NAME = "GEMINI.md"
+DECIDING = (NAME, ".gemini/settings.json")
+"""What decides at the top of a folder, by coming, changing or going, which files are loaded."""
+
 MOST_HOPS = 5
 _MARK = re.compile(r"(?:^|(?<=\s))@((?:\./|\.\./|/|~/|\w)[^\s]*\.md)")
 
@@ -20,8 +23,8 @@ _MARK = re.compile(r"(?:^|(?<=\s))@((?:\./|\.\./|/|~/|\w)[^\s]*\.md)")
 def is_there(folder: Path) -> bool:
     """Whether it is installed, or the folder has files for it."""
     place = home()
-    is_installed = place is not None and place.is_dir()
-    return is_installed or any((one / NAME).exists() for one in upwards(folder))
+    is_installed = place is not None and exists(place)
+    return is_installed or any(exists(one / NAME) for one in upwards(folder))
 
 
 def instructions(folder: Path) -> Iterator[Instruction]:

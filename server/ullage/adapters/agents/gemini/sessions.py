@@ -97,7 +97,8 @@ class _WholeReader:
         try:
             found = self._path.stat()
         except OSError:
-            return False
+            was_there, self._seen, self._chat = self._seen is not None, None, Chat()
+            return was_there
         seen = found.st_mtime_ns, found.st_size
         if seen == self._seen or found.st_size > MOST_LINE_BYTES:
             return False
@@ -114,7 +115,8 @@ class _WholeReader:
         return replace(found, path=str(self._path), id=found.id or self._path.stem)
 
     def before_compaction(self) -> Session | None:
-        return self._chat.before_compaction
+        # The object holds what there is now; what it held before was overwritten.
+        return None
 
     def texts(self, pieces: Iterable[Piece]) -> Iterator[str]:
         record = _object(self._path) or {}

@@ -1,0 +1,198 @@
+"""What was said in a session is found nowhere but in its record, whatever is done with it."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.program import start
+from tests.support.client import Client
+from tests.support.transcripts import ClaudeTranscript, CodexRollout, call, read_call, text
+from ullage.adapters.agents.claude_code import ClaudeReader
+from ullage.app import sessions
+from ullage.app.sessions import OpenSession, RecordError
+
+CANARY = "canary-5f1d2c"
+
+COMMANDS = (
+    ("session", "list"),
+    ("session", "show"),
+    ("session", "show", "--at", "compaction"),
+    ("report",),
+    ("count", "a.py"),
+    ("outline", "a.py"),
+    ("context", "a.py"),
+    ("fit", "a.py", "--target", "100"),
+    ("check",),
+    ("config", "show"),
+)
+"""Every command that reads sessions or takes its model from one."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, where everything ends up that anybody keeps."""
+    home = tmp_path / "home"
+    for name, folder in {
+        "HOME": "",
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_CACHE_HOME": ".cache",
+        "XDG_STATE_HOME": ".local/state",
+        "TMPDIR": "tmp",
+        "CLAUDE_CONFIG_DIR": ".claude",
+        "CODEX_HOME": ".codex",
+        "GEMINI_CLI_HOME": ".gemini",
+    }.items():
+        (home / folder).mkdir(parents=True, exist_ok=True)
+        monkeypatch.setenv(name, str(home / folder))
+    return home
+
+
+@pytest.fixture
+def folder(tmp_path: Path, home: Path) -> Path:
+    """A project in which three agents have been told the canary in every way there is."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "a.py").write_text("def add(a, b):\n    return a + b\n" * 50)
+    talk_to_codex(home / ".codex", folder)
+    talk_to_gemini(home / ".gemini", folder)
+    talk_to_claude(home / ".claude", folder)
+    return folder
+
+
+def talk_to_claude(place: Path, folder: Path) -> None:
+    project = place / "projects" / "slug"
+    sub_agents = project / "s1" / "subagents"
+    sub_agents.mkdir(parents=True)
+    record = ClaudeTranscript(project / "s1.jsonl", folder=str(folder), session="s1")
+    record.note("custom-title", customTitle=CANARY)
+    record.prompt(f"/moai:1-plan {CANARY}")
+    record.answer(text(CANARY), {"type": "thinking", "thinking": CANARY}, context=160_000)
+    record.compaction(167_000)
+    record.summary(CANARY)
+    record.prompt(CANARY)
+    record.answer(read_call(f"{folder}/a.py"), context=30_000)
+    record.read(f"{folder}/a.py", f"{CANARY}\n" * 2_000)
+    record.answer(call("Bash", "c1", command=f"echo {CANARY}"), context=50_000)
+    record.result("c1", f"{CANARY}\n" * 500)
+    record.add_line(f'{{"type": "user", "message": {{"content": "{CANARY}"}}\n')
+    record.note(CANARY, **{CANARY: CANARY})
+    record.answer(text(CANARY), context=60_000)
+    agent = ClaudeTranscript(sub_agents / "agent-a1.jsonl", folder=str(folder), session="s1")
+    agent.answer(text(CANARY), context=9_000, isSidechain=True, agentId="a1")
+
+
+def talk_to_codex(place: Path, folder: Path) -> None:
+    day = place / "sessions/2026/11/26"
+    day.mkdir(parents=True)
+    record = CodexRollout(day / "rollout-2026-11-26T10-00-00-s2.jsonl", folder=str(folder))
+    record.begin()
+    record.say("user", CANARY)
+    record.shell(f"cat a.py # {CANARY}", CANARY * 500)
+    record.say("assistant", CANARY)
+    record.tokens(30_000, 100)
+
+
+def talk_to_gemini(place: Path, folder: Path) -> None:
+    name = hashlib.sha256(str(folder).encode()).hexdigest()
+    chats = place / ".gemini" / "tmp" / name / "chats"
+    chats.mkdir(parents=True)
+    said = {"id": "u1", "timestamp": "2026-11-26T10:00:01Z", "type": "user", "content": CANARY}
+    (chats / "session-1.jsonl").write_text(f'{{"sessionId": "s3"}}\n{json.dumps(said)}\n')
+
+
+def kept_in(place: Path) -> list[Path]:
+    """The files below a place that hold the canary."""
+    files = (path for path in place.rglob("*") if path.is_file())
+    return [path for path in files if CANARY.encode() in path.read_bytes()]
+
+
+def records_in(home: Path) -> set[Path]:
+    return set(home.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_no_command_tells_or_keeps_it(output: str, home: Path, folder: Path) -> None:
+    records = records_in(home)
+    assert len(records) == 4
+    for arguments in COMMANDS:
+        options = () if arguments[0] in {"config", "count"} and output == "text" else ("-f", output)
+        done = start(*arguments, *options, cwd=folder, env={"ULLAGE_TRACEBACK": "1"})
+        assert done.status in {0, 1}, done.err
+        assert CANARY not in done.out + done.err
+    assert set(kept_in(home)) == records
+    assert kept_in(folder) == []
+
+
+def shows(agent: str, document: dict[str, Any]) -> bool:
+    return bool(document["report"]["agent"] == agent)
+
+
+def test_the_server_neither_sends_nor_logs_nor_keeps_it(home: Path, folder: Path) -> None:
+    wire = home / "wire"
+    piped = f'"{sys.executable}" -P -m ullage serve | tee "{wire}"'
+    with Client(["sh", "-c", piped], folder=folder) as client:
+        client.initialize(folder)
+        client.tabs([])
+        client.told("ullage/status", lambda status: status["session"])
+        document = client.until("ullage/session", lambda one: len(one["live"]) == 3, {})
+        for one in document["live"]:
+            chosen = {"session": one["session"]}
+            params = {"command": "ullage.pickSession", "arguments": [chosen]}
+            client.result("workspace/executeCommand", params)
+            client.until("ullage/session", partial(shows, one["agent"]), {})
+        client.result("ullage/report", {})
+        client.result("ullage/debug")
+        client.stop()
+        assert CANARY not in client.log()
+    assert wire.stat().st_size > 10_000
+    assert set(kept_in(home)) == records_in(home)
+    assert kept_in(folder) == []
+
+
+class Broken(ClaudeReader):
+    """A reader with a mistake that no test has found."""
+
+    def session(self) -> Any:
+        raise ValueError(f"cannot be understood: {CANARY}")
+
+
+def test_an_error_of_ours_does_not_quote_it(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (newest,) = (one for one in sessions.sessions_in(folder) if one.agent == "claude-code")
+    opened = OpenSession(newest)
+    monkeypatch.setattr(opened, "_reader", Broken(newest.path))
+    opened.refresh()
+    with pytest.raises(RecordError) as caught:
+        opened.report()
+    assert CANARY not in str(caught.value)
+    assert str(caught.value).startswith(f"{newest.path}: ValueError in test_privacy.py, line ")
+
+
+BROKEN = """
+import sys
+from ullage.cli.main import run
+from ullage.domain.session import Piece
+from ullage.adapters.agents.claude_code.transcript import Transcript
+def take(self, record, place):
+    raise ValueError(str(record))
+Transcript.take = take
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_a_crash_does_not_print_it(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", BROKEN, "session", "show"],
+        cwd=folder, env={**os.environ, "ULLAGE_TRACEBACK": "1"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert b"internal error" in done.stderr
+    assert CANARY.encode() not in done.stdout + done.stderr
