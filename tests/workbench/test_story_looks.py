@@ -11,6 +11,8 @@ from typing import Literal
 
 import pytest
 
+from tests.support.transcripts import text
+from tests.workbench.agents_at_work import SESSION_ITEM, claude, codex, reads, with_instructions
 from tests.workbench.code_server import CodeServer
 from tests.workbench.conftest import Look
 from tests.workbench.extension import ITEM, NEWEST, real_code, total
@@ -60,6 +62,45 @@ def test_it_looks_right(
     window.webview("Ullage Report").locator("#table tbody tr").first.wait_for()
     window.page.wait_for_timeout(500)
     kept(window.screenshot(f"report-{theme}"), pictures)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_session_looks_right(
+    shared: CodeServer,
+    look: Look,
+    tmp_path: Path,
+    pictures: Path,
+    theme: Literal["dark", "light"],
+) -> None:
+    project = with_instructions(real_code(tmp_path / "project", "rich"))
+    window = look(shared, project, "rich/live.py", "rich/color.py")
+    window.set_theme(theme)
+    total(window)
+    transcript = claude(shared, project)
+    names = ("console.py", "text.py", "table.py", "console.py", "gone.py")
+    reads(transcript, project, *(f"rich/{name}" for name in names))
+    transcript.answer(text("read"), context=112_000)
+    window.status.until(SESSION_ITEM, "55.1K left · 112K/200K")
+    view = window.tree("Context")
+    view.click("Files it read (4)")
+    view.click("Before your first prompt")
+    view.until("all of it", lambda rows: len(rows) == 3 + 9 + 4)
+    window.status.hover(SESSION_ITEM)
+    window.page.wait_for_timeout(500)
+    window.status.hover(SESSION_ITEM)
+    kept(window.screenshot(f"session-{theme}"), pictures)
+
+    transcript.answer(text("nearly full"), context=191_000)
+    codex(shared, project).tokens(36_400, 600)
+    window.status.until(SESSION_ITEM, lambda shown: "of 2" in shown)
+    window.palette("Ullage: Pick an Agent Session")
+    window.screen.until("the sessions", window.menus.picks)
+    kept(window.screenshot(f"sessions-{theme}"), pictures)
+    window.menus.pick("Claude Code")
+    window.status.until(SESSION_ITEM, lambda shown: "191K/200K" in shown)
+    window.page.wait_for_timeout(500)
+    assert contrast(*window.status.colors(SESSION_ITEM)) >= LEAST_CONTRAST
+    kept(window.screenshot(f"session-near-its-end-{theme}"), pictures)
 
 
 def kept(picture: Path, pictures: Path) -> None:

@@ -1,19 +1,26 @@
 /** Where the editor starts us: makes the parts, joins them, ends them. Decides nothing. */
 
 import * as vscode from "vscode";
+import { registerContextCommands } from "./context/commands";
+import { Row } from "./context/row";
+import { Section } from "./context/section";
+import { ContextTree } from "./context/tree";
 import { registerFileCommands } from "./files/commands";
 import { Running } from "./files/running";
-import { StatusBar } from "./files/statusBar";
+import { filesSection } from "./files/section";
+import { FilesItem } from "./files/statusBar";
 import { Tabs } from "./files/tabs";
-import { ContextTree } from "./files/tree";
 import { Giving } from "./give/giving";
 import { registerTools } from "./give/tools";
-import { type Status, status, workingSet } from "./protocol";
+import { type Status, status } from "./protocol";
 import { Dashboard } from "./report/dashboard";
+import { rulesSection } from "./rules/section";
 import { Health } from "./server/health";
 import { onInterpreterChange } from "./server/python";
 import { messageOf, Server, type ServerState } from "./server/server";
 import { provideShim } from "./server/shim";
+import { sessionSection } from "./session/section";
+import { SessionItem } from "./session/statusBar";
 
 const RESTARTING_SETTINGS = ["ullage.interpreter", "ullage.importStrategy"];
 
@@ -25,7 +32,8 @@ export function activate(context: vscode.ExtensionContext): void {
     trace: vscode.window.createOutputChannel("Ullage Trace", { log: true }),
   };
   let last: Status | undefined;
-  const statusBar = new StatusBar();
+  const filesItem = new FilesItem();
+  const sessionItem = new SessionItem();
   const health = new Health();
   const started: Server = new Server(
     context.extensionUri,
@@ -34,8 +42,9 @@ export function activate(context: vscode.ExtensionContext): void {
     (client) =>
       client.onNotification(status, (now) => {
         last = now;
-        statusBar.show(now);
-        tree.refreshSoon();
+        filesItem.show(now);
+        sessionItem.show(now.session);
+        tree.follow(now);
       }),
   );
   server = started;
@@ -43,13 +52,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const running: Running = new Running(started, context.globalState);
   const giving = new Giving(started, context.workspaceState);
   const dashboard = new Dashboard(context.extensionUri, started);
-  const tree = new ContextTree(() => started.running?.sendRequest(workingSet, {}));
+  const sections = {
+    files: new Section(filesSection(started)),
+    session: new Section(sessionSection(started)),
+    rules: new Section(rulesSection(started)),
+  };
+  const tree = new ContextTree(Object.values(sections));
 
   const follow = async (state: ServerState): Promise<void> => {
-    statusBar.follow(state);
+    filesItem.follow(state);
     health.follow(state);
     if (state.kind !== "running") {
       last = undefined;
+      sessionItem.show(undefined);
       tree.clear();
       return;
     }
@@ -60,7 +75,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     ...Object.values(channels),
-    statusBar,
+    filesItem,
+    sessionItem,
     health,
     tabs,
     tree,
@@ -70,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
       follow(state).catch((error) => channels.output.error(messageOf(error)));
     }),
     ...registerFileCommands(started, running, () => last?.actions ?? []),
+    ...registerContextCommands(started, running, tree, sections),
     ...registerTools(started),
     ...registerOwnCommands(started, giving, dashboard, channels.output),
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -121,7 +138,7 @@ function argumentIn([first]: unknown[]): object {
 }
 
 function isPlace(one: object): boolean {
-  return one instanceof vscode.Uri || "kind" in one;
+  return one instanceof vscode.Uri || one instanceof Row;
 }
 
 /** The one cause, and what can be done about it. */

@@ -23,7 +23,17 @@ export interface Status {
   text: string;
   tooltip: string;
   workingSet: { verdict: "within" | "over-target" | "over-maximum" | null } | null;
+  session: SessionStatus | null;
+  alwaysLoaded: object | null;
   actions: StatusAction[] | null;
+}
+
+/** The session that is shown; there are `live` of them. */
+export interface SessionStatus {
+  text: string;
+  tooltip: string;
+  live: number;
+  nearEnd: boolean;
 }
 
 export interface Item {
@@ -49,6 +59,65 @@ export interface WorkingSet {
   items: Item[];
   notCounted: NotCounted[];
   text: string;
+}
+
+/** Without a live session `title` is null and the lists are empty. */
+export interface Session {
+  title: string | null;
+  text: string | null;
+  rows: SessionRow[];
+  signatures: Signatures | null;
+  live: LiveSession[];
+}
+
+/** What a part of the context came from. */
+export interface SessionRow {
+  cause: string;
+  name: string;
+  text: string;
+  files: ReadFile[];
+}
+
+export interface ReadFile {
+  uri: string;
+  name: string;
+  text: string;
+  exists: boolean;
+}
+
+/** The files that were read, as far as their signatures cost less. */
+export interface Signatures {
+  title: string;
+  uris: string[];
+}
+
+export interface LiveSession {
+  session: string;
+  title: string;
+  text: string;
+  shown: boolean;
+}
+
+/** Where nothing is loaded there are no agents. */
+export interface AlwaysLoaded {
+  title: string;
+  text: string | null;
+  agents: LoadingAgent[];
+}
+
+export interface LoadingAgent {
+  title: string;
+  text: string;
+  files: LoadedFile[];
+}
+
+/** `loadedBy` is the file that names it, in its line `line`, counted from 0. */
+export interface LoadedFile {
+  uri: string;
+  name: string;
+  text: string;
+  loadedBy: string | null;
+  line: number | null;
 }
 
 /** What a command answers that changes the set; `message` is for people. */
@@ -84,5 +153,7 @@ export const didChangeAgent = new NotificationType<{ name: string | null }>(
 );
 export const status = new NotificationType<Status>("ullage/status");
 export const workingSet = new RequestType<object, WorkingSet, void>("ullage/workingSet");
+export const session = new RequestType<object, Session, void>("ullage/session");
+export const alwaysLoaded = new RequestType<object, AlwaysLoaded, void>("ullage/alwaysLoaded");
 export const report = new RequestType<{ folder?: string }, unknown, void>("ullage/report");
 export const outline = new RequestType<{ uri: string }, OutlineDocument, void>("ullage/outline");

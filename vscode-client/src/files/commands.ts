@@ -1,12 +1,12 @@
 /** The commands on files: from the explorer, a tab, the Context view or the palette. */
 
 import * as vscode from "vscode";
+import { Row } from "../context/row";
 import type { StatusAction } from "../protocol";
 import type { Server } from "../server/server";
 import type { Running } from "./running";
 import { showSignatures } from "./signatures";
 import { uriOf } from "./tabs";
-import { fileOf, type Node } from "./tree";
 
 /** What each command makes of the files it is for: a command of the server and its argument. */
 const ON_FILES: Record<string, { command: string; argument: (uris: string[]) => object }> = {
@@ -56,9 +56,6 @@ export function registerFileCommands(
         void vscode.window.showInformationMessage("No other open file gets much cheaper.");
       }
     }),
-    vscode.commands.registerCommand("ullage.showFiles", () =>
-      vscode.commands.executeCommand("ullage.context.focus"),
-    ),
   ];
 }
 
@@ -85,6 +82,5 @@ function fileMeant(one: unknown, written: (uri: vscode.Uri) => string): string |
   if (one instanceof vscode.Uri) {
     return written(one);
   }
-  const isNode = typeof one === "object" && one !== null && "kind" in one;
-  return isNode ? fileOf(one as Node) : undefined;
+  return one instanceof Row ? one.subject.file : undefined;
 }

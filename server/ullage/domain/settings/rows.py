@@ -317,7 +317,8 @@ EDITOR_SETTINGS: tuple[Setting, ...] = (
         "boolean",
         True,  # noqa: FBT003 - a table row
         "window",
-        "Show the total of the files for the agent in the status bar.",
+        "Show the total of the files for the agent, and what is left in a live session, in the "
+        "status bar.",
     ),
     Setting(
         "trace.server",

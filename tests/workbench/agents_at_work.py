@@ -1,0 +1,49 @@
+"""Agents at work in a folder: records of sessions where the windows of a server look for them."""
+
+from pathlib import Path
+
+from tests.support.transcripts import ClaudeTranscript, CodexRollout, read_call, text
+from tests.workbench.code_server import CodeServer
+
+SESSION_ITEM = "ullage.ullage.session"
+"""What is left, in the status bar."""
+
+
+def claude(server: CodeServer, project: Path) -> ClaudeTranscript:
+    """A session that was summed up once: so it is known where it will be again."""
+    session = f"claude-{project.parent.name}"
+    place = server.place / "home" / ".claude" / "projects" / session
+    place.mkdir(parents=True)
+    transcript = ClaudeTranscript(place / f"{session}.jsonl", folder=str(project), session=session)
+    transcript.prompt("fix the table")
+    transcript.answer(text("I look."), context=26_000)
+    transcript.answer(text("done"), context=166_759)
+    transcript.compaction(167_094)
+    transcript.prompt("now the text")
+    return transcript
+
+
+def reads(transcript: ClaudeTranscript, project: Path, *names: str) -> None:
+    """It reads files, each whole; one that is not there was when it did."""
+    for name in names:
+        path = project / name
+        transcript.answer(read_call(str(path)), context=40_000)
+        transcript.read(str(path), path.read_text() if path.exists() else "gone = True\n" * 100)
+
+
+def codex(server: CodeServer, project: Path) -> CodexRollout:
+    """A session that has just begun."""
+    place = server.place / "home" / ".codex" / "sessions" / "2026" / "11" / "01"
+    place.mkdir(parents=True, exist_ok=True)
+    name = f"rollout-2026-11-01T10-00-00-{project.parent.name}.jsonl"
+    rollout = CodexRollout(place / name, folder=str(project))
+    rollout.begin()
+    return rollout
+
+
+def with_instructions(project: Path) -> Path:
+    """A file that Claude Code loads before the first prompt, and one that its third line does."""
+    (project / "docs").mkdir()
+    (project / "docs" / "style.md").write_text("Write short functions.\n" * 50)
+    (project / "CLAUDE.md").write_text("# Rules\n\nSee @docs/style.md for the style.\n")
+    return project
