@@ -293,6 +293,24 @@ def test_sub_agents_are_billed_and_not_in_the_context(
     assert session.messages.requests == 1
 
 
+def test_sub_agents_of_old_versions_stand_beside_the_session_and_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path))
+    place = tmp_path / "projects" / "slug"
+    place.mkdir(parents=True)
+    ClaudeTranscript(place / "s1.jsonl").answer(text("I send someone"), context=20_000)
+    for name, session in (("agent-7", "s1"), ("agent-8", "another")):
+        agent = ClaudeTranscript(place / f"{name}.jsonl", session=session)
+        agent.answer(text("looked"), context=60_000, isSidechain=True, agentId=name, key=name)
+    (found,) = find()
+    reader = ClaudeReader(found.path)
+    reader.refresh()
+    assert [(one.sub_agent, one.context) for one in reader.session().requests] == [
+        (None, 20_000), ("agent-7", 60_000),
+    ]  # fmt: skip
+
+
 def test_what_is_not_understood_is_passed_over(transcript: ClaudeTranscript) -> None:
     transcript.prompt("hello")
     for line in (

@@ -89,6 +89,73 @@ def test_files_are_read_by_the_shell_in_every_way_it_is_called(rollout: CodexRol
     assert texts == ["x\n"] * 6
 
 
+HEADER = "Chunk ID: 1f\nWall time: 0.1 seconds\nProcess exited with code 0\nOutput:\n"
+
+
+def told(rollout: CodexRollout) -> list[tuple[str | None, str]]:
+    """The results of tools: their files and their texts."""
+    opened = reader(rollout.path)
+    opened.refresh()
+    pieces = [one for one in opened.session().pieces if one.cause != "conversation"]
+    return [(one.path, text) for one, text in zip(pieces, opened.texts(pieces), strict=True)]
+
+
+def test_each_of_several_files_has_its_share(rollout: CodexRollout) -> None:
+    rollout.shell("sed -n 1,2p a.py; sed -n 5,5p b.py", HEADER + "1\nzwei é\n5\n")
+    assert told(rollout) == [
+        (None, HEADER), ("/w/app/a.py", "1\nzwei é\n"), ("/w/app/b.py", "5\n"),
+    ]  # fmt: skip
+
+
+def test_a_share_that_nobody_can_tell_is_no_file(rollout: CodexRollout) -> None:
+    rollout.shell("sed -n 1,80p a.py; sed -n 1,80p b.py", "1\n2\n")
+    assert told(rollout) == [(None, "1\n2\n")]
+
+
+AT_ONCE = (
+    "const rs = await Promise.all([\n"
+    '  tools.exec_command({cmd: "cat a.py", workdir: "/w/app"}),\n'
+    '  tools.exec_command({"cmd":"sed -n 1,1p b.py; sed -n 3,3p c.py","workdir":"/w/two"}),\n'
+    '  tools.exec_command({cmd: "git status", workdir: "/w/app"}),\n'
+    "]);\n"
+)
+
+
+@pytest.mark.parametrize("between", [[], ["\n---\n"]])
+def test_commands_that_run_at_once_have_a_text_each(
+    rollout: CodexRollout, between: list[str]
+) -> None:
+    rollout.item("custom_tool_call", name="exec", call_id="k", input=AT_ONCE)
+    texts = ["Script completed\nOutput:\n"]
+    for printed in ("a = 1\n", "b\nc\n", "clean\n"):
+        texts += [printed, *between]
+    output = [{"type": "input_text", "text": text} for text in texts]
+    rollout.item("custom_tool_call_output", call_id="k", output=output)
+    files = [(path, text) for path, text in told(rollout) if path]
+    assert files == [("/w/app/a.py", "a = 1\n"), ("/w/two/b.py", "b\n"), ("/w/two/c.py", "c\n")]
+    everything = "".join(text for _, text in told(rollout)).replace("\n", "")
+    assert everything == "".join(texts).replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("script", "texts"),
+    [
+        (AT_ONCE, ["all of them\n"]),
+        (AT_ONCE, ["a\n", "b\n"]),
+        (AT_ONCE, ["a\n", "1\n", "b\n", "2\n", "c\n", "3\n"]),
+        (AT_ONCE.replace("Promise.all", "oneByOne"), ["a\n", "b\nc\n", "clean\n"]),
+        (AT_ONCE.replace(', workdir: "/w/app"', "", 1), ["a\n", "b\nc\n", "clean\n"]),
+    ],
+)
+def test_texts_that_cannot_be_told_apart_are_no_files(
+    rollout: CodexRollout, script: str, texts: list[str]
+) -> None:
+    rollout.item("custom_tool_call", name="exec", call_id="k", input=script)
+    output = [{"type": "input_text", "text": text} for text in texts]
+    rollout.item("custom_tool_call_output", call_id="k", output=output)
+    assert told(rollout) == [(None, "\n".join(texts))]
+
+
 def test_a_compaction_empties_it_and_a_guess_is_no_figure(rollout: CodexRollout) -> None:
     rollout.say("user", "go")
     rollout.shell("cat a.py", "x\n")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from ullage.adapters.agents.fields import Table
 from ullage.adapters.agents.journal import Journal, Line, Place, Restarted
+from ullage.adapters.agents.shares import cut_out
 from ullage.domain.session import Piece, Session
 
 
@@ -74,7 +76,8 @@ class RecordReader:
         """The texts of some pieces; empty ones where the record is another by now."""
         for piece in pieces:
             record = self._journal.at(Place(piece.offset, piece.length))
-            yield "" if record is None else self._text_of(record, piece.part)
+            text_of = partial(self._text_of, record or {})
+            yield "" if record is None else cut_out(piece.part, text_of)
 
     def _placed(self, session: Session) -> Session:
         path = self._journal.path

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ullage.domain.numbers import full, limit
+from ullage.domain.numbers import full, limit, room
 from ullage.domain.session.filling import FileUse
 from ullage.domain.session.model import TITLES
 from ullage.domain.session.report import ContextReport, SessionReport
@@ -30,17 +30,17 @@ class FillingRow:
 
 def room_text(context: ContextReport) -> str:
     """What is left of a context and what it holds, as short as it can be said."""
-    if context.tokens is None:
-        return CLEARED
-    if context.window is None or context.left is None:
-        return f"{limit(context.tokens)} used"
-    return f"{limit(context.left)} left · {limit(context.tokens)} of {limit(context.window)}"
+    return _room(context).replace("/", " of ")
 
 
 def status_text(context: ContextReport, place: int, live: int) -> str:
     """The same for a status bar. `place` of the session among those that are live, from 1."""
     several = f" ({place} of {live})" if live > 1 else ""
-    return f"{ICON} {room_text(context).replace(' of ', '/')}{several}"
+    return f"{ICON} {_room(context)}{several}"
+
+
+def _room(context: ContextReport) -> str:
+    return room(context.tokens, context.left, context.window) or CLEARED
 
 
 def is_near_end(context: ContextReport) -> bool:

@@ -19,6 +19,8 @@ from ullage.domain.session import Request, Session
 
 CONFIG_DIR = "CLAUDE_CONFIG_DIR"
 SUB_AGENTS = "subagents"
+BESIDE = "agent-"
+"""How transcripts of sub-agents begin that older versions put beside those of sessions."""
 
 
 def homes() -> tuple[Path, ...]:
@@ -32,7 +34,12 @@ def homes() -> tuple[Path, ...]:
 
 def find(_asked: Path | None = None, since: float = 0.0) -> Iterator[SessionFile]:
     """The transcripts of sessions that were written to since then, the newest first."""
-    found = (path for home in homes() for path in (home / "projects").glob("*/*.jsonl"))
+    found = (
+        path
+        for home in homes()
+        for path in (home / "projects").glob("*/*.jsonl")
+        if not path.name.startswith(BESIDE)
+    )
     for path, modified in newest_first(found, since):
         # The folder's name does not tell: it has one mark for all that is no letter and no digit.
         folder = first_folder(path, lambda record: words(record, "cwd"))
@@ -51,18 +58,30 @@ class ClaudeReader(RecordReader):
 
     def __init__(self, path: Path, last: int | None = None) -> None:
         super().__init__(path, Transcript, text_of, last)
-        self._folder = path.with_suffix("") / SUB_AGENTS
+        self._own = path.with_suffix("")
         self._sub_agents: dict[Path, _SubAgent] = {}
+        self._others: set[Path] = set()
         # The transcript of a session has its id for a name.
         self._snapshot = Snapshot(path.stem)
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
-        for path in self._folder.glob("**/*.jsonl"):
+        for path in (*(self._own / SUB_AGENTS).glob("**/*.jsonl"), *self._beside()):
             if path not in self._sub_agents:
                 self._sub_agents[path] = _SubAgent(path)
         is_new = [agent.refresh() for agent in self._sub_agents.values()]
         return any([super().refresh(), self._snapshot.refresh(), *is_new])
+
+    def _beside(self) -> Iterator[Path]:
+        """Those in the same folder, which name the session that they are of."""
+        for path in self._own.parent.glob(f"{BESIDE}*.jsonl"):
+            if path not in self._others and path not in self._sub_agents:
+                lines = head(path, HEAD_BYTES)
+                first = next((line.record for line in lines if line.record), {})
+                if words(first, "sessionId") == self._own.name:
+                    yield path
+                elif first:
+                    self._others.add(path)
 
     def session(self) -> Session:
         """What is known now, what the sub-agents took included."""

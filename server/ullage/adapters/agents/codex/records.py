@@ -6,8 +6,9 @@ person saw (`event_msg`). Tokens and prompts are told by the second, texts by th
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import PurePath
 from typing import cast
 
@@ -21,7 +22,8 @@ from ullage.adapters.agents.fields import (
     tokens,
     words,
 )
-from ullage.adapters.agents.shell import Printed, printed_files
+from ullage.adapters.agents.shares import Share, shares
+from ullage.adapters.agents.shell import Output, outputs
 from ullage.domain.session import Usage
 
 _SHELLS = frozenset(
@@ -31,6 +33,12 @@ _SCRIPTED = {
     name: re.compile(rf"""["']?\b{name}["']?\s*:\s*("(?:[^"\\]|\\.)*")""")
     for name in ("cmd", "workdir")
 }
+_AT_ONCE = "Promise.all("
+_HEADER = re.compile(
+    r"(?:Chunk ID|Command|Wall time|Script completed|Exit code)(?:.*\n){1,6}?Output:\n"
+)
+"""What stands above what a command printed."""
+
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
 _OUTPUTS = frozenset({"function_call_output", "custom_tool_call_output"})
 
@@ -82,37 +90,48 @@ def role_of(item: Table) -> str | None:
     return "user" if kind in _OUTPUTS else None
 
 
-def printed(item: Table, folder: str) -> Printed | None:
-    """The file that a call of the shell prints, its path made absolute; None for other calls."""
+Command = tuple[Output, ...]
+"""What a command of the shell prints, in order; paths are absolute."""
+
+
+def commands(item: Table, folder: str) -> tuple[Command, ...]:
+    """The commands that a call gives to the shell, in order; none for other calls."""
     if words(item, "type") not in _CALLS:
-        return None
+        return ()
     if words(item, "name") not in _SHELLS and words(item, "type") != "local_shell_call":
-        return None
-    arguments = _arguments(item)
-    found = printed_files(_command(arguments))
-    if len(found) != 1:
-        return None
-    place = words(arguments, "workdir") or folder
-    return replace(found[0], path=str(PurePath(place) / found[0].path))
+        return ()
+    return tuple(
+        _placed(outputs(_command(one)), words(one, "workdir") or folder) for one in _arguments(item)
+    )
 
 
-def _arguments(item: Table) -> Table:
+def _placed(command: Command, folder: str) -> Command:
+    return tuple(one and replace(one, path=str(PurePath(folder) / one.path)) for one in command)
+
+
+def _arguments(item: Table) -> list[Table]:
     if words(item, "type") == "local_shell_call":
-        return table(item, "action")
+        return [table(item, "action")]
     if words(item, "name") == "exec":
         return _of_script(words(item, "input") or "")
-    return object_in(words(item, "arguments") or words(item, "input") or "") or {}
+    return [object_in(words(item, "arguments") or words(item, "input") or "") or {}]
 
 
-def _of_script(script: str) -> Table:
-    """The arguments of the only command in a script, as versions from 0.144 call the shell."""
-    found = [_SCRIPTED[one].findall(script) for one in ("cmd", "workdir")]
-    if len(found[0]) != 1:
-        return {}
+def _of_script(script: str) -> list[Table]:
+    """The arguments of the commands in a script, as versions from 0.144 call the shell.
+
+    Of several only those that run at once: what comes of them is in their order.
+    """
+    found, folders = (_SCRIPTED[one].findall(script) for one in ("cmd", "workdir"))
+    if len(found) > 1 and (_AT_ONCE not in script or len(folders) not in (0, len(found))):
+        return []
     try:
-        return {"cmd": json.loads(found[0][0]), "workdir": json.loads((found[1] or ['""'])[0])}
+        return [
+            {"cmd": json.loads(one), "workdir": json.loads(folder)}
+            for one, folder in zip(found, folders or ['""'] * len(found), strict=False)
+        ]
     except ValueError:
-        return {}
+        return []
 
 
 def _command(arguments: Table) -> str:
@@ -143,6 +162,39 @@ def text_of(record: Table, part: str) -> str:
     """The text of a piece, from the record that it stands in."""
     texts = [*texts_of(table(record, "payload"))]
     return texts[int(part)] if int(part) < len(texts) else ""
+
+
+def shares_of(item: Table, called: Sequence[Command]) -> tuple[Share, ...]:
+    """What of the text of a tool's answer is of which file; none where nobody can tell.
+
+    `called`: the commands that it answers.
+    """
+    chunks = _chunks(item)
+    if len(called) == 1 and chunks:
+        begin = chunks[0][0]
+        chunks = [(begin, _output(item)[begin:])]
+    elif len(chunks) == 2 * len(called) and len({text for _, text in chunks[1::2]}) == 1:
+        # The script puts a line after each.
+        chunks = chunks[::2]
+    if len(chunks) != len(called):
+        return ()
+    return tuple(
+        Share(begin + one.begin, begin + one.end, one.printed)
+        for (begin, text), command in zip(chunks, called, strict=True)
+        for one in shares(command, text)
+    )
+
+
+def _chunks(item: Table) -> list[tuple[int, str]]:
+    """The texts of an answer below its header, with where they begin in all of it."""
+    texts = [words(part, "text") or "" for part in tables(item, "output")] or [_output(item)]
+    places = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
+    chunks = [*zip(places, texts, strict=True)]
+    header = _HEADER.match(texts[0])
+    if header is None:
+        return chunks
+    rest = texts[0][header.end() :]
+    return [(header.end(), rest), *chunks[1:]] if rest else chunks[1:]
 
 
 def _output(item: Table) -> str:

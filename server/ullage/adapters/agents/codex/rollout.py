@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ullage.adapters.agents.codex import records
 from ullage.adapters.agents.fields import Table, moment, number, table, words
+from ullage.adapters.agents.shares import cut
 from ullage.domain.session import (
     Compaction,
     Context,
@@ -17,10 +18,10 @@ from ullage.domain.session import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from ullage.adapters.agents.journal import Place
-    from ullage.adapters.agents.shell import Printed
 
 NOT_TYPED = ("<", "# AGENTS.md instructions")
 """How texts begin that Codex itself puts into a user's message."""
@@ -53,7 +54,7 @@ class Rollout:
         self._context = Context(None, "cleared", None)
         self._compactions: list[Compaction] = []
         self._entries: list[_Entry] = []
-        self._reads: dict[str, Printed] = {}
+        self._commands: dict[str, tuple[records.Command, ...]] = {}
         self._opening: Opening | None = None
         self.before_compaction: Session | None = None
 
@@ -143,19 +144,16 @@ class Rollout:
         if role is None:
             return
         call = words(item, "call_id") or ""
-        if printed := records.printed(item, next(reversed(self._folders), "")):
-            self._reads[call] = printed
-        pieces = tuple(
-            self._piece(item, call, place, part) for part, _ in enumerate(records.texts_of(item))
-        )
-        self._entries.append(_Entry(role, self._is_prompt(item), pieces))
-
-    def _piece(self, item: Table, call: str, place: "Place", part: int) -> Piece:
+        if commands := records.commands(item, next(reversed(self._folders), "")):
+            self._commands[call] = commands
         if (words(item, "type") or "").endswith("_output"):
-            if (read := self._reads.get(call)) is not None:
-                return Piece(place.offset, place.length, str(part), "file", read.path, read.lines)
-            return Piece(place.offset, place.length, str(part), "tool")
-        return Piece(place.offset, place.length, str(part), "conversation")
+            pieces = tuple(_results(item, self._commands.get(call, ()), place))
+        else:
+            pieces = tuple(
+                Piece(place.offset, place.length, str(part), "conversation")
+                for part, _ in enumerate(records.texts_of(item))
+            )
+        self._entries.append(_Entry(role, self._is_prompt(item), pieces))
 
     def _is_prompt(self, item: Table) -> bool:
         if words(item, "type") != "message" or item.get("role") != "user":
@@ -171,7 +169,7 @@ class Rollout:
         self._since = len(self._requests)
         self._entries.clear()
         self._told = 0
-        self._reads.clear()
+        self._commands.clear()
 
     def _roll_back(self, turns: int) -> None:
         """Leave the last turns, each from its prompt on."""
@@ -180,3 +178,23 @@ class Rollout:
             if not prompts:
                 return
             del self._entries[prompts[-1] :]
+
+
+def _results(
+    item: Table, commands: tuple[records.Command, ...], place: "Place"
+) -> "Iterator[Piece]":
+    """What a tool gave back: of its text what is known to be of files, and the rest."""
+    text = next(records.texts_of(item))
+    found = records.shares_of(item, commands)
+    if not found:
+        yield Piece(place.offset, place.length, "0", "tool")
+        return
+    at = 0
+    for one in found:
+        if text[at : one.begin].strip():
+            yield Piece(place.offset, place.length, cut("0", at, one.begin), "tool")
+        part, printed = cut("0", one.begin, one.end), one.printed
+        yield Piece(place.offset, place.length, part, "file", printed.path, printed.lines)
+        at = one.end
+    if text[at:].strip():
+        yield Piece(place.offset, place.length, cut("0", at, len(text)), "tool")
