@@ -293,6 +293,28 @@ def test_sub_agents_are_billed_and_not_in_the_context(
     assert session.messages.requests == 1
 
 
+def test_what_was_done_tells_of_the_work(transcript: ClaudeTranscript) -> None:
+    transcript.prompt(
+        "<command-message>moai:1-plan</command-message>\n<command-name>/moai:1-plan</command-name>\n"
+        "<command-args>a login</command-args>"
+    )
+    transcript.answer(call("Write", "c1", file_path="/w/app/.moai/specs/S1/spec.md"), context=1)
+    transcript.result("c1", "written")
+    transcript.prompt("/clear")
+    transcript.prompt("/moai:2-run S1")
+    transcript.prompt("/w/app/a.py is wrong")
+    transcript.answer(text("I see."), context=2)
+    transcript.answer(call("Edit", "c2", file_path="/w/app/a.py"), context=3)
+    transcript.answer(call("Edit", "c3", file_path="/x"), context=9, isSidechain=True)
+    assert [(one.kind, one.name, one.requests) for one in session_of(transcript).deeds] == [
+        ("command", "/moai:1-plan", 0),
+        ("change", "/w/app/.moai/specs/S1/spec.md", 1),
+        ("command", "/clear", 1),
+        ("command", "/moai:2-run", 1),
+        ("change", "/w/app/a.py", 3),
+    ]
+
+
 def test_sub_agents_of_old_versions_stand_beside_the_session_and_are_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
