@@ -3,8 +3,7 @@
 Never stops a run: where the store cannot be used there is nothing learnt.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,23 +11,15 @@ from pathlib import Path
 from ullage.adapters.store import StateStore, StoredLesson
 from ullage.domain.estimates import DEFAULT_ROW, FactorTables, Learnt
 from ullage.domain.session import learning
-from ullage.domain.session.learning import Observed
+from ullage.domain.session.learning import Observed, Step, observed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What a session taught of a family's factors."""
-
-    family: str
-    session: str
-    observed: Observed
-
-
-def learn(lessons: Iterable[Lesson], factors: FactorTables) -> None:
-    """Keep what sessions taught; of a session that was seen before in place of that."""
-    rows = [_row(one, factors) for one in lessons]
+def learn(session: str, taught: Mapping[str, Sequence[Step]], factors: FactorTables) -> None:
+    """Keep what a session taught of some families, in place of what it taught before."""
+    seen = {family: observed(steps) for family, steps in taught.items()}
+    rows = [_row(family, session, one, factors) for family, one in seen.items() if one]
     if not rows:
         return
     # Not worth a word to anybody: the next look at the session teaches the same.
@@ -63,16 +54,15 @@ def _name(family: str, factors: FactorTables) -> str:
     return factors.families[family][DEFAULT_ROW].measured.isoformat()
 
 
-def _row(lesson: Lesson, factors: FactorTables) -> StoredLesson:
-    observed = lesson.observed
+def _row(family: str, session: str, seen: Observed, factors: FactorTables) -> StoredLesson:
     return StoredLesson(
-        family=lesson.family,
-        session=lesson.session,
-        factors=_name(lesson.family, factors),
-        estimated=observed.estimated,
-        reported=observed.reported,
-        steps=observed.steps,
-        at_us=(observed.at - EPOCH) // timedelta(microseconds=1),
+        family=family,
+        session=session,
+        factors=_name(family, factors),
+        estimated=seen.estimated,
+        reported=seen.reported,
+        steps=seen.steps,
+        at_us=(seen.at - EPOCH) // timedelta(microseconds=1),
     )
 
 

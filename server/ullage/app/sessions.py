@@ -3,7 +3,7 @@
 Reads the agents' own records, never writes one, and keeps nothing but counts and paths.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -16,6 +16,7 @@ from ullage.app.meters import REFERENCE, factors
 from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import session_report
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
+from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
 
 __all__ = [
@@ -115,9 +116,13 @@ class OpenSession:
 
     def learn(self) -> None:
         """Keep what it teaches of the factors of its models, for this run and all later ones."""
+        learn(self._reader.session().id, self.taught(), factors())
+
+    def taught(self) -> Mapping[str, Sequence[Step]]:
+        """The growths of its context that say something of the factors, by the models' families."""
         session = self._reader.session()
         self._count_all(session)
-        learn(self._lessons.of(session), factors())
+        return self._lessons.of(session.growths)
 
     def _report(self, session: Session, window: int | None) -> SessionReport:
         self._count_all(session)

@@ -104,7 +104,9 @@ def show_session(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    opened.learn()
+    if path is None:
+        # A record that has to be named may be somebody else's, of other files than are shown here.
+        opened.learn()
     report = opened.report(window) if at is When.NOW else opened.report_before_compaction(window)
     if report is None:
         complain(f"{found.path}: its context was never summed up")
