@@ -3,6 +3,8 @@
 import json
 import os
 import time
+from functools import partial
+from operator import lt
 from pathlib import Path
 from typing import Any
 
@@ -331,7 +333,7 @@ def test_a_session_that_rests_teaches_what_its_model_makes_of_texts(
         for number in range(3):
             assert "corrected by" not in window.status()["tooltip"]
             teach(Agent(root, f"s{number}"), 1.15 * factor)
-            window.until(lambda: lessons(family), lambda found, number=number: found > number)
+            window.until(partial(lessons, family), partial(lt, number))
         tooltip = window.until(lambda: window.statuses[-1]["tooltip"], lambda it: "corrected" in it)
         assert "measured factors, corrected by 1.1" in tooltip
         assert "3 sessions" in tooltip
@@ -340,6 +342,5 @@ def test_a_session_that_rests_teaches_what_its_model_makes_of_texts(
 def lessons(family: str) -> int:
     """How many sessions have taught something of a family."""
     with StateStore.open(on_problem=print) as state:
-        return len(
-            list(state.lessons(family, factors().families[family]["default"].measured.isoformat()))
-        )
+        name = factors().families[family]["default"].measured.isoformat()
+        return len([*state.lessons(family, name)])
