@@ -10,17 +10,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from tests.bench.programs import npm_program
 from tests.bench.rows import Row
 from tests.oracles.corpora import CorpusMissingError
 from ullage.adapters.agents.claude_code import ClaudeReader, recognises
 from ullage.app.sessions import OpenSession, open_record
+from ullage.domain.session.learning import Step, learnt, observed
 
 VARIABLE = "ULLAGE_TRANSCRIPTS"
 CCUSAGE_VERSION = "18.0.11"
@@ -36,6 +38,7 @@ def rows(rounds: int) -> Iterator[Row]:
         raise CorpusMissingError(f"{VARIABLE} names no folder of transcripts")
     transcripts = _of_different_sessions(Path(folder))
     yield from _compactions(transcripts)
+    yield from _learning(transcripts)
     yield _speed(transcripts, rounds)
     yield _memory(transcripts)
     yield from _beside_ccusage(transcripts)
@@ -81,7 +84,7 @@ def _compactions(transcripts: list[Path]) -> Iterator[Row]:
                   f"most {max(errors):.1f} %")  # fmt: skip
 
 
-def _off(ours: int, theirs: int) -> float:
+def _off(ours: float, theirs: int) -> float:
     return 100 * abs(ours - theirs) / theirs
 
 
@@ -102,6 +105,42 @@ def _boundaries(path: Path) -> Iterator[_Boundary]:
             written = now.compactions[-1].before if now.compactions else None
             if before and written and before.context.tokens and before.context.next:
                 yield _Boundary(written, before.context.tokens, before.context.next)
+
+
+# What sessions teach.
+
+
+def _learning(transcripts: list[Path]) -> Iterator[Row]:
+    """How far off growths are in sessions that nothing was learnt from, without and with it."""
+    taught: dict[str, dict[Path, Sequence[Step]]] = defaultdict(dict)
+    for path in transcripts:
+        record = open_record(path)
+        assert not isinstance(record, str)
+        opened = OpenSession(record)
+        opened.refresh()
+        for family, steps in opened.taught().items():
+            taught[family][path] = steps
+    for family, sessions in taught.items():
+        yield from _beside_factors(family, sessions)
+
+
+def _beside_factors(family: str, sessions: Mapping[Path, Sequence[Step]]) -> Iterator[Row]:
+    without: list[float] = []
+    learnt_from_others: list[float] = []
+    for path, steps in sessions.items():
+        others = (observed(some) for one, some in sessions.items() if one != path)
+        found = learnt(one for one in others if one)
+        if found is not None:
+            without += [_off(step.estimated, step.reported) for step in steps]
+            learnt_from_others += [
+                _off(step.estimated * found.correction, step.reported) for step in steps
+            ]
+    if without:
+        worst, still = (quantiles(some, n=10)[8] for some in (without, learnt_from_others))
+        yield Row(f"{family}: texts of files in a session, off from what was reported", "≤",
+                  median(without), median(learnt_from_others), " %",
+                  f"{len(without)} growths of {len(sessions)} sessions, worst tenth {still:.1f} %; "
+                  f"factors alone {median(without):.1f} and {worst:.1f} %")  # fmt: skip
 
 
 # Speed and memory.

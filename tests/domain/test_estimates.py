@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ullage.domain.estimates import Estimate, Factor, estimate, factor_tables, total
+from ullage.domain.estimates import Estimate, Factor, Learnt, estimate, factor_tables, total
 
 TABLE = tomllib.loads((files("ullage") / "data" / "factors.toml").read_text(encoding="utf-8"))
 FACTORS = factor_tables(TABLE)
@@ -48,12 +48,16 @@ def test_tokens_round_up_and_the_band_outwards(count: int, percents: list[int]) 
     )
 
 
-@given(counts, st.floats(min_value=0.5, max_value=2))
-def test_a_learnt_correction_moves_the_whole_band(count: int, correction: float) -> None:
-    shown = estimate(count, factor(90, 110, 130), correction)
-    assert shown.low <= shown.tokens <= shown.high
-    assert abs(shown.tokens - count * 1.1 * correction) <= 1
-    assert abs(shown.high - count * 1.3 * correction) <= 1
+@given(counts, st.integers(50, 200), st.integers(1, 20))
+def test_a_learnt_correction_moves_the_band_and_its_error_makes_it_wider(
+    count: int, correction: int, error: int
+) -> None:
+    learnt = Learnt(correction / 100, error / 100, 6, 90_000, "2026-11-01T10:00:00+00:00")
+    assert estimate(count, factor(90, 110, 130), learnt) == Estimate(
+        tokens=ceil(Fraction(count * 110 * correction, 10_000)),
+        low=floor(Fraction(count * 90 * (correction - error), 10_000)),
+        high=ceil(Fraction(count * 130 * (correction + error), 10_000)),
+    )
 
 
 def test_a_total_is_the_sum_of_the_numbers_shown() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ullage.domain.budget import Budget
-from ullage.domain.estimates import Estimate
+from ullage.domain.estimates import Estimate, Learnt
 from ullage.domain.meter import Meter
 from ullage.domain.working_set import (
     FULL,
@@ -380,6 +380,13 @@ def test_whose_tokens_the_numbers_are() -> None:
         "o200k_base, exact for GPT models. Claude 4.7+: about 1.6–1.8 times."
     )
     assert unit_text(plain, (1.63, 1.64)).endswith(" about 1.6 times.")
+    guess = replace(plain, model="claude-opus-4-8", exact=False)
+    times = "~ claude-opus-4-8: o200k_base counts times measured factors"
+    assert unit_text(guess, (1, 1)) == f"{times}."
+    learnt = Learnt(1.04, 0.03, 6, 90_000, "2026-11-01T10:00:00+00:00")
+    assert unit_text(replace(guess, learnt=learnt), (1, 1)) == (
+        f"{times}, corrected by 1.04 (±3 %, 6 sessions)."
+    )
     assert unit_text(replace(plain, model="gpt-4o"), (1, 1)) == "o200k_base, exact for gpt-4o."
 
 

@@ -3,16 +3,22 @@
 import json
 import os
 import time
+from functools import partial
+from operator import lt
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.transcripts import ClaudeTranscript, CodexRollout, read_call, text
-from tests.support.window import Window, module
+from tests.support.window import Window, cost, module
+from ullage.adapters.store import StateStore
+from ullage.app import session_watch
+from ullage.app.meters import factors
 
 Json = dict[str, Any]
 
+OPUS = "claude-opus-4-8"
 WORDS = "word " * 1_999 + "word"
 
 
@@ -167,7 +173,7 @@ def test_with_its_model_the_numbers_are_those_of_the_command_line(
 
     root.mkdir()
     (root / "a.py").write_text(module("a", 30), encoding="utf-8")
-    Agent(root).record.answer(text("Hello."), context=30_000, model="claude-opus-4-8")
+    Agent(root).record.answer(text("Hello."), context=30_000, model=OPUS)
     with Window(root) as window:
         window.tell_tabs()
         window.until(window.status, lambda one: one["model"])
@@ -175,7 +181,7 @@ def test_with_its_model_the_numbers_are_those_of_the_command_line(
     monkeypatch.chdir(root)
     assert run(["report", "--format", "json"]) == 0
     printed = json.loads(capfd.readouterr().out)
-    assert printed["model"] == "claude-opus-4-8"
+    assert printed["model"] == OPUS
     assert told == printed
 
 
@@ -272,10 +278,10 @@ def test_numbers_and_limits_are_those_of_the_model_of_the_session(root: Path) ->
         counted = window.status()
         assert counted["model"] is None
         agent = Agent(root)
-        agent.record.answer(text("Hello."), context=30_000, model="claude-opus-4-8")
+        agent.record.answer(text("Hello."), context=30_000, model=OPUS)
         session_of(window, "$(pulse) 30K used")
         status = window.until(window.status, lambda one: one["model"])
-        assert status["model"] == {"id": "claude-opus-4-8", "source": "session"}
+        assert status["model"] == {"id": OPUS, "source": "session"}
         assert status["workingSet"]["tokens"] > counted["workingSet"]["tokens"]
         assert status["workingSet"]["target"] == 60_000
         assert status["text"].startswith("$(ullage) ~")
@@ -283,7 +289,7 @@ def test_numbers_and_limits_are_those_of_the_model_of_the_session(root: Path) ->
         agent.record.answer(text("Hello."), context=31_000, model="claude-nobody-9")
         assert window.until(window.status, lambda one: not one["model"])["text"] == counted["text"]
 
-        agent.record.answer(text("Hello."), context=32_000, model="claude-opus-4-8")
+        agent.record.answer(text("Hello."), context=32_000, model=OPUS)
         window.until(window.status, lambda one: one["model"])
         window.configure(model="gpt-5")
         status = window.until(window.status, lambda one: one["model"]["source"] == "setting")
@@ -293,10 +299,48 @@ def test_numbers_and_limits_are_those_of_the_model_of_the_session(root: Path) ->
 def test_a_window_that_the_session_tells_decides_the_limits(root: Path) -> None:
     root.mkdir()
     agent = Agent(root)
-    agent.record.answer(text("x"), context=166_000, model="claude-opus-4-8")
+    agent.record.answer(text("x"), context=166_000, model=OPUS)
     agent.record.compaction(before=167_000)
-    agent.record.answer(text("x"), context=20_000, model="claude-opus-4-8")
+    agent.record.answer(text("x"), context=20_000, model=OPUS)
     with Window(root) as window:
         window.tell_tabs()
         status = window.until(window.status, lambda one: one["model"])
         assert status["workingSet"]["target"] == 30_000
+
+
+def teach(agent: Agent, factor: float) -> None:
+    """Read the files of a folder, each of which takes so many times what the encoding makes."""
+    context = 20_000
+    for path in sorted(Path(agent.record.folder, "src").iterdir()):
+        said = path.read_text(encoding="utf-8")
+        agent.record.answer(read_call(str(path)), context=context, output=40, model=OPUS)
+        agent.record.read(str(path), said)
+        context += 40 + round(factor * cost(said))
+    agent.record.answer(text("Done."), context=context, model=OPUS)
+
+
+def test_a_session_that_rests_teaches_what_its_model_makes_of_texts(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(session_watch, "REST_SECONDS", 0.2)
+    family = "claude-4.7-and-later"
+    factor = factors().find(family, "python").factor
+    with Window(root) as window:
+        for name in ("src/a.py", "src/b.py", "src/c.py"):
+            window.write(name, module("a", 60))
+        window.show("src/a.py")
+        for number in range(3):
+            assert "corrected by" not in window.status()["tooltip"]
+            teach(Agent(root, f"s{number}"), 1.15 * factor)
+            window.until(partial(lessons, family), partial(lt, number))
+        tooltip = window.until(lambda: window.statuses[-1]["tooltip"], lambda it: "corrected" in it)
+        assert "measured factors, corrected by 1.1" in tooltip
+        assert "3 sessions" in tooltip
+
+
+def lessons(family: str) -> int:
+    """How many sessions have taught something of a family."""
+    with StateStore.open(on_problem=print) as state:
+        name = factors().families[family]["default"].measured.isoformat()
+        return len([*state.lessons(family, name)])

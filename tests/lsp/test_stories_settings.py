@@ -1,11 +1,15 @@
 """Settings: where they come from, which one wins, what is wrong with them, and models."""
 
+from math import ceil
 from pathlib import Path
 
 import pytest
 
 from tests.support.independent import independent_count
 from tests.support.window import Window, cost, module, without
+from ullage.adapters.store import StateStore, StoredLesson
+from ullage.app.meters import factors
+from ullage.domain.estimates import DEFAULT_ROW
 
 TEXT = module("a", 30)
 FOREIGN = '"""Größe und Länge: 日本語の説明。"""\n' + TEXT
@@ -196,6 +200,31 @@ def test_any_other_model_is_an_estimate_with_a_band(root: Path) -> None:
         assert lines[-1] == "~ claude-opus-4-8: o200k_base counts times measured factors."
         assert window.hints("a.py")[0][1].startswith("~9.9K tokens · signatures ~")
         assert window.action("a.py", "Leave out (frees ~9.9K")
+
+
+def test_what_sessions_taught_corrects_it_when_the_settings_are_read(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    family = "claude-4.7-and-later"
+    made = factors().families[family][DEFAULT_ROW].measured.isoformat()
+    with Window(root, settings={"model": "claude-opus-4-8"}) as window:
+        window.write("a.py", TEXT)
+        window.show("a.py")
+        before = window.status()["workingSet"]
+        # Another process learns: an agent's session was looked at in a terminal.
+        with StateStore.open(on_problem=pytest.fail) as state:
+            for session in ("one", "two", "three"):
+                state.keep_lesson(StoredLesson(family, session, made, 20_000, 22_000, 9, 1))
+        window.configure(model="claude-opus-4-8", target=90_000)
+        status = window.status()
+        figures = status["workingSet"]
+        assert figures["tokens"] == ceil(cost(TEXT) * 1.63 * 1.08)
+        assert figures["band"][0] < before["tokens"] * 1.08 < figures["band"][1]
+        assert status["tooltip"].splitlines()[-1] == (
+            "~ claude-opus-4-8: o200k_base counts times measured factors, "
+            "corrected by 1.08 (±2 %, 3 sessions)."
+        )
 
 
 def test_an_estimate_is_over_only_when_its_whole_band_is(root: Path) -> None:

@@ -60,6 +60,11 @@ class EffectiveSettings:
     window: int | None = None
 
     @property
+    def follows_session(self) -> bool:
+        """Whether the model is that of a live session."""
+        return self.origins["model"].place == "session"
+
+    @property
     def meter(self) -> Meter:
         """The unit of all numbers.
 

@@ -3,8 +3,7 @@
 Never stops a run: where the store cannot be used there is nothing learnt.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,30 +11,27 @@ from pathlib import Path
 from ullage.adapters.store import StateStore, StoredLesson
 from ullage.domain.estimates import DEFAULT_ROW, FactorTables, Learnt
 from ullage.domain.session import learning
-from ullage.domain.session.learning import Observed
+from ullage.domain.session.learning import Observed, Step, observed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What a session taught of a family's factors."""
+def learn(session: str, taught: Mapping[str, Sequence[Step]], factors: FactorTables) -> bool:
+    """Keep what a session taught of some families, in place of what it taught before.
 
-    family: str
-    session: str
-    observed: Observed
-
-
-def learn(lessons: Iterable[Lesson], factors: FactorTables) -> None:
-    """Keep what sessions taught; of a session that was seen before in place of that."""
-    rows = [_row(one, factors) for one in lessons]
+    Whether another correction follows from it.
+    """
+    seen = {family: observed(steps) for family, steps in taught.items()}
+    rows = [_row(family, session, one, factors) for family, one in seen.items() if one]
     if not rows:
-        return
+        return False
+    before = [learnt(row.family, factors) for row in rows]
     # Not worth a word to anybody: the next look at the session teaches the same.
     with StateStore.open(on_problem=lambda _: None) as state:
         for row in rows:
             state.keep_lesson(row)
     forget_learnt()
+    return [_shown(learnt(row.family, factors)) for row in rows] != [*map(_shown, before)]
 
 
 def learnt(family: str, factors: FactorTables) -> Learnt | None:
@@ -58,21 +54,24 @@ def _learnt(family: str, factors: str, path: Path) -> Learnt | None:
         return learning.learnt(map(_observed, state.lessons(family, factors)))
 
 
+def _shown(found: Learnt | None) -> object:
+    return found and (found.correction, found.error)
+
+
 def _name(family: str, factors: FactorTables) -> str:
     """Which factors the estimates are made with."""
     return factors.families[family][DEFAULT_ROW].measured.isoformat()
 
 
-def _row(lesson: Lesson, factors: FactorTables) -> StoredLesson:
-    observed = lesson.observed
+def _row(family: str, session: str, seen: Observed, factors: FactorTables) -> StoredLesson:
     return StoredLesson(
-        family=lesson.family,
-        session=lesson.session,
-        factors=_name(lesson.family, factors),
-        estimated=observed.estimated,
-        reported=observed.reported,
-        steps=observed.steps,
-        at_us=(observed.at - EPOCH) // timedelta(microseconds=1),
+        family=family,
+        session=session,
+        factors=_name(family, factors),
+        estimated=seen.estimated,
+        reported=seen.reported,
+        steps=seen.steps,
+        at_us=(seen.at - EPOCH) // timedelta(microseconds=1),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from ullage.adapters.files import FoundFile, Skipped, printable
 from ullage.adapters.store import CountCache, OnProblem, StateStore
@@ -151,7 +152,12 @@ def _report(
         ignored=sum(one.reason == "ignored" for one in skipped),
         always_loaded=None,
         learnt=meter.learnt,
+        model_source=_model_source(effective) if meter.model else None,
     )
+
+
+def _model_source(effective: EffectiveSettings) -> Literal["setting", "session"]:
+    return "session" if effective.follows_session else "setting"
 
 
 def _always_loaded(folder: Path, meter: Meter) -> AlwaysLoaded | None:

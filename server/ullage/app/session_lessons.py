@@ -1,13 +1,12 @@
 """What a session teaches of the factors: its growths, counted, beside what was reported."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ullage.adapters.outlines import language_of
-from ullage.app.learning import Lesson
 from ullage.app.meters import estimated_family, factors
-from ullage.domain.session import Growth, Piece, PieceCount, Session
-from ullage.domain.session.learning import PieceTokens, Step, may_teach, observed, step_of
+from ullage.domain.session import Growth, Piece, PieceCount
+from ullage.domain.session.learning import PieceTokens, Step, may_teach, step_of
 
 CountPieces = Callable[[Iterable[Piece]], Mapping[Piece, PieceCount]]
 
@@ -19,16 +18,15 @@ class SessionLessons:
         self._count = count
         self._steps: dict[Growth, Step | None] = {}
 
-    def of(self, session: Session) -> list[Lesson]:
-        """A lesson for each family whose tokens are estimates; none where nothing can be told."""
+    def of(self, growths: Iterable[Growth]) -> Mapping[str, Sequence[Step]]:
+        """The growths that teach something, by the families whose tokens are estimated."""
         steps: dict[str, list[Step]] = defaultdict(list)
-        for growth in session.growths:
+        for growth in growths:
             family = estimated_family(growth.model)
             step = self._step(growth, family) if family and may_teach(growth) else None
             if family and step:
                 steps[family].append(step)
-        found = {family: observed(some) for family, some in steps.items()}
-        return [Lesson(family, session.id, one) for family, one in found.items() if one]
+        return steps
 
     def _step(self, growth: Growth, family: str) -> Step | None:
         if growth not in self._steps:

@@ -26,13 +26,21 @@ agents at work would else take turns. One that has just begun is turned to at on
 somebody began, often by clearing the other."""
 
 
+REST_SECONDS = 10
+"""A session that nothing was written to for so long is looked at for what it teaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What is live: the newest first, and all that is known of the one that is shown."""
+    """What is live: the newest first, and all that is known of the one that is shown.
+
+    `lessons`: how often sessions have taught something by which other numbers are shown.
+    """
 
     live: tuple[SessionFile, ...] = ()
     shown: SessionFile | None = None
     report: SessionReport | None = None
+    lessons: int = 0
 
     @property
     def place(self) -> int:
@@ -63,6 +71,8 @@ class SessionWatch:
         self._chosen: str | None = None
         self._open: OpenSession | None = None
         self._last = Watched()
+        self._changed_at: float | None = None
+        self._lessons = 0
 
     def choose(self, session: str | None) -> None:
         """Show the session of that id as long as it is live; None: as if nobody had chosen.
@@ -76,7 +86,9 @@ class SessionWatch:
         """What is live now, where something has changed since the last look, else None."""
         live = self._search()
         shown = self._pick(live)
-        found = Watched(live, shown, self._report(shown))
+        report = self._report(shown)
+        self._learn()
+        found = Watched(live, shown, report, self._lessons)
         if _told(found) == _told(self._last):
             return None
         self._last = found
@@ -115,9 +127,17 @@ class SessionWatch:
         if self._open is None or is_another:
             self._open = OpenSession(shown)
         if self._open.refresh() or is_another:
+            self._changed_at = self._clock()
             return self._open.report(self._window)
         return self._last.report
 
+    def _learn(self) -> None:
+        """Have a session that rests teach, once until it goes on."""
+        rests = self._changed_at is not None and self._clock() - self._changed_at > REST_SECONDS
+        if rests and self._open is not None:
+            self._changed_at = None
+            self._lessons += self._open.learn()
+
 
 def _told(found: Watched) -> object:
-    return [one.path for one in found.live], found.place, found.report
+    return [one.path for one in found.live], found.place, found.report, found.lessons

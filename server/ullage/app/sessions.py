@@ -5,7 +5,7 @@ Reads the agents' own records, never writes one, and keeps nothing but counts an
 
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -20,6 +20,7 @@ from ullage.app.meters import REFERENCE, factors
 from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
+from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
 
 __all__ = [
@@ -181,12 +182,19 @@ class OpenSession:
             session = self._reader.before_compaction()
             return None if session is None else self._report(session, window)
 
-    def learn(self) -> None:
-        """Keep what it teaches of the factors of its models, for this run and all later ones."""
+    def learn(self) -> bool:
+        """Keep what it teaches of the factors of its models, for this run and all later ones.
+
+        Whether other numbers follow from it.
+        """
+        return learn(self.file.id, self.taught(), factors())
+
+    def taught(self) -> Mapping[str, Sequence[Step]]:
+        """The growths of its context that say something of the factors, by the models' families."""
         with _unquoted(self.file.path):
             session = self._reader.session()
             self._count_all(session)
-            learn(self._lessons.of(session), factors())
+            return self._lessons.of(session.growths)
 
     def _report(self, session: Session, window: int | None) -> SessionReport:
         self._count_all(session)

@@ -195,6 +195,11 @@ def _skipped(report: Report) -> str:
 
 def unit_words(report: Report) -> str:
     """What the numbers are tokens of, and whether they are exact."""
+    session = ", the model of the live session here (--encoding o200k_base: exact for GPT)"
+    return _unit(report) + session * (report.model_source == "session")
+
+
+def _unit(report: Report) -> str:
     if not report.exact:
         times = f"~ {report.model}: o200k_base counts times measured factors"
         return f"{times}, {report.learnt.words}" if report.learnt else times

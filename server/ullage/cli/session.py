@@ -106,7 +106,9 @@ def show_session(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    opened.learn()
+    if path is None:
+        # A record that has to be named may be somebody else's, of other files than are shown here.
+        opened.learn()
     tokens = _window(window)
     report = opened.report(tokens) if at is When.NOW else opened.report_before_compaction(tokens)
     if report is None:

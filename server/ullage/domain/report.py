@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.budget import Budget, Verdict
@@ -23,9 +24,9 @@ class Report:
 
     `window` is the model's context window in tokens, if it is known. `band` is the range of
     `total.full` in tokens where the numbers are estimates, and `learnt` what own sessions taught of
-    them. `ignored` counts
-    what ignore rules left out; those rows are in `skipped` only when they were asked for. A file
-    of more than `read_limit` tokens cannot be read whole by an agent.
+    them. `model_source`: whether somebody chose the model or it is that of a live session.
+    `ignored` counts what ignore rules left out; those rows are in `skipped` only when they were
+    asked for. A file of more than `read_limit` tokens cannot be read whole by an agent.
     """
 
     root: str
@@ -44,6 +45,7 @@ class Report:
     always_loaded: AlwaysLoaded | None
     read_limit: int = READ_LIMIT
     learnt: Learnt | None = None
+    model_source: Literal["setting", "session"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Configuration:
         self._folders: tuple[types.WorkspaceFolder, ...] = ()
         self._pushed: Values | None = None
         self._live: LiveModel | None = None
+        self._lessons = 0
         self._loading = False
         self._again = False
         self._task: asyncio.Future[None] | None = None
@@ -71,10 +72,13 @@ class Configuration:
             self._pushed = values
         self.reload()
 
-    def use_live_model(self, model: LiveModel | None) -> None:
-        """The model of the session that is followed; whoever chose no model gets its numbers."""
-        if model != self._live:
-            self._live = model
+    def use_live_model(self, model: LiveModel | None, lessons: int) -> None:
+        """The model of the session that is followed; whoever chose no model gets its numbers.
+
+        `lessons`: how often sessions have taught what is taken in only when settings are read.
+        """
+        if (model, lessons) != (self._live, self._lessons):
+            self._live, self._lessons = model, lessons
             self.reload()
 
     def reload(self) -> None:

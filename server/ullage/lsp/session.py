@@ -175,7 +175,8 @@ class Session:
             self.tidying.changed()
 
     def _sessions_changed(self) -> None:
-        self.configuration.use_live_model(live_model_of(self.agent_sessions.current.report))
+        watched = self.agent_sessions.current
+        self.configuration.use_live_model(live_model_of(watched.report), watched.lessons)
         self.changed()
 
     async def _use_folders(self, folders: Folders) -> None:

@@ -218,5 +218,5 @@ def _always_loaded(live: LiveSet) -> AlwaysLoadedStatus | None:
 def _model(working_set: WorkingSet, folders: Folders) -> ModelStatus | None:
     if working_set.model is None:
         return None
-    is_live = folders.window.origins["model"].place == "session"
+    is_live = folders.window.follows_session
     return ModelStatus(working_set.model, "session" if is_live else "setting")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.transcripts import ClaudeTranscript, call, read_call, text
-from ullage.adapters.agents.claude_code import ClaudeReader, find, recognises
+from ullage.adapters.agents.claude_code import ClaudeReader, find, recognises, without_numbers
 from ullage.domain.session import Context, Lines, Messages, Session, Usage, total_usage
 
 
@@ -293,6 +293,28 @@ def test_sub_agents_are_billed_and_not_in_the_context(
     assert session.messages.requests == 1
 
 
+def test_what_was_done_tells_of_the_work(transcript: ClaudeTranscript) -> None:
+    transcript.prompt(
+        "<command-message>moai:1-plan</command-message>\n<command-name>/moai:1-plan</command-name>\n"
+        "<command-args>a login</command-args>"
+    )
+    transcript.answer(call("Write", "c1", file_path="/w/app/.moai/specs/S1/spec.md"), context=1)
+    transcript.result("c1", "written")
+    transcript.prompt("/clear")
+    transcript.prompt("/moai:2-run S1")
+    transcript.prompt("/w/app/a.py is wrong")
+    transcript.answer(text("I see."), context=2)
+    transcript.answer(call("Edit", "c2", file_path="/w/app/a.py"), context=3)
+    transcript.answer(call("Edit", "c3", file_path="/x"), context=9, isSidechain=True)
+    assert [(one.kind, one.name, one.requests) for one in session_of(transcript).deeds] == [
+        ("command", "/moai:1-plan", 0),
+        ("change", "/w/app/.moai/specs/S1/spec.md", 1),
+        ("command", "/clear", 1),
+        ("command", "/moai:2-run", 1),
+        ("change", "/w/app/a.py", 3),
+    ]
+
+
 def test_sub_agents_of_old_versions_stand_beside_the_session_and_are_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,6 +393,113 @@ def test_a_file_that_was_cut_replaced_or_deleted_is_read_anew(
     assert reader.refresh()
     assert reader.session().context.tokens is None
     assert not reader.refresh()
+
+
+# What the context grew by.
+
+
+def growths(transcript: ClaudeTranscript) -> list[tuple[int, int, list[str], list[str]]]:
+    """What it grew by, what was answered, and the texts of the answer and of what came."""
+    reader = ClaudeReader(transcript.path)
+    reader.refresh()
+    return [
+        (one.grown, one.answered, [*reader.texts(one.answer)], [*reader.texts(one.came)])
+        for one in reader.session().growths
+    ]
+
+
+def test_between_two_requests_the_context_grew_by_the_answer_and_what_came(
+    transcript: ClaudeTranscript,
+) -> None:
+    transcript.prompt("look at a.py")
+    transcript.answer(text("Reading."), read_call("/w/app/a.py"), context=20_000, output=90)
+    transcript.read("/w/app/a.py", "1\tx = 1\n")
+    assert growths(transcript) == []
+    transcript.answer(text("I see"), context=20_111, output=7)
+    transcript.prompt("go on")
+    transcript.answer(text("I do"), context=20_125)
+    assert growths(transcript) == [
+        (111, 90, ["Reading.", '{"file_path": "/w/app/a.py"}'], ["1\tx = 1\n"]),
+        (14, 7, ["I see"], ["go on"]),
+    ]
+
+
+def test_what_grew_before_it_was_summed_up_is_still_known_and_told_once(
+    transcript: ClaudeTranscript,
+) -> None:
+    transcript.answer(text("a"), context=20_000)
+    transcript.prompt("one")
+    kept = transcript.answer(text("b"), context=20_100)
+    metadata = {"trigger": "auto", "preservedMessages": {"uuids": [kept["uuid"]]}}
+    transcript.parent = None
+    transcript.note("system", subtype="compact_boundary", compactMetadata=metadata)
+    transcript.summary("what was done")
+    transcript.answer(text("c"), context=30_000)
+    transcript.prompt("two")
+    transcript.answer(text("d"), context=30_200)
+    assert [(grown, came) for grown, _, _, came in growths(transcript)] == [
+        (100, ["one"]),
+        (200, ["two"]),
+    ]
+
+
+def test_who_went_back_grew_from_there(transcript: ClaudeTranscript) -> None:
+    first = transcript.answer(text("a"), context=20_000)
+    transcript.prompt("this way")
+    transcript.answer(text("b"), context=25_000)
+    transcript.parent = first["uuid"]
+    transcript.prompt("no, that way")
+    transcript.answer(text("c"), context=21_000)
+    assert [(grown, came) for grown, _, _, came in growths(transcript)] == [
+        (1_000, ["no, that way"])
+    ]
+
+
+IMAGE = {"type": "image", "source": {"type": "base64", "data": "aGk="}}
+
+
+@pytest.mark.parametrize("content", [[IMAGE], [{"type": "tool_result", "content": [IMAGE]}]])
+def test_a_growth_with_an_image_in_it_is_not_told(
+    transcript: ClaudeTranscript, content: list[object]
+) -> None:
+    transcript.answer(text("a"), context=20_000)
+    transcript.note("user", message={"role": "user", "content": content})
+    transcript.answer(text("b"), context=21_500)
+    assert growths(transcript) == []
+
+
+@pytest.mark.parametrize("version", ["2.1.100", "2.0.999", "", "next"])
+def test_versions_that_told_the_beginning_of_an_answer_tell_no_growth(
+    transcript: ClaudeTranscript, version: str
+) -> None:
+    transcript.version = version
+    transcript.answer(text("a"), context=20_000)
+    transcript.version = "2.1.101"
+    transcript.answer(text("b"), context=21_000)
+    assert growths(transcript) == []
+    transcript.answer(text("c"), context=22_000)
+    assert [grown for grown, *_ in growths(transcript)] == [1_000]
+
+
+def test_another_model_counts_otherwise(transcript: ClaudeTranscript) -> None:
+    transcript.answer(text("a"), context=20_000, model="claude-sonnet-4-6")
+    transcript.answer(text("b"), context=28_000, model="claude-opus-4-8")
+    assert growths(transcript) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "is_there"),
+    [
+        ("1\tx = 1\n2\t\n3\ty = 2", "x = 1\n\ny = 2"),
+        ("     9→x = 1\n    10→12\tz\n", "x = 1\n12\tz\n"),
+        ("7\tx\n8\ty\n\n<note>\n7\tnot of it", "x\ny\n\n<note>\n7\tnot of it"),
+        ("x = 1\n2\ty", "x = 1\n2\ty"),
+        ("12 monkeys", "12 monkeys"),
+        ("", ""),
+    ],
+)
+def test_the_numbers_of_lines_are_no_text_of_a_file(read: str, is_there: str) -> None:
+    assert without_numbers(read) == is_there
 
 
 def test_a_text_can_be_read_again_by_where_it_stands(transcript: ClaudeTranscript) -> None:

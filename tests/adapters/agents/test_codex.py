@@ -216,3 +216,21 @@ def test_rollouts_are_found_and_an_archived_copy_gives_way(
         assert recognises(rollout.path)
     (one,) = find()
     assert (one.folder, one.id) == ("/w/1", "019d6d29-8cf7-7fe3-adc9-8c3e4d9d5603")
+
+
+PATCH = (
+    "*** Begin Patch\n*** Update File: a.py\n@@\n-x\n+y\n*** Add File: b/c.py\n+z\n*** End Patch"
+)
+
+
+def test_what_was_done_tells_of_the_work(rollout: CodexRollout) -> None:
+    rollout.begin()
+    rollout.say("user", "/prompts:plan a login")
+    rollout.tokens(10_000, 10)
+    rollout.item("custom_tool_call", name="apply_patch", input=PATCH, call_id="p1")
+    rollout.item("custom_tool_call_output", call_id="p1", output="Success. Updated d.py")
+    rollout.shell(f"apply_patch '{PATCH}'", "done")
+    assert [(one.kind, one.name, one.requests) for one in session_of(rollout).deeds] == [
+        ("command", "/prompts:plan", 0),
+        *[("change", "/w/app/a.py", 1), ("change", "/w/app/b/c.py", 1)] * 2,
+    ]

@@ -162,3 +162,14 @@ def test_chats_are_found_by_folders_that_are_only_hashed(
     found = [one.folder for one in find(Path("/w/app"))]
     assert found == [str(home / "tmp" / "unknown"), "/w/three", "/w/two", "/w/app"]
     assert not recognises(home / "projects.json")
+
+
+def test_what_was_done_tells_of_the_work(tmp_path: Path) -> None:
+    write = called("write_file", "written", file_path="/w/app/a.py")
+    path = lines(
+        tmp_path / "session-1.jsonl",
+        HEAD, user("u1", "/plan a login"), answer("a1", 10, READ, write), user("u2", "go /on"),
+    )  # fmt: skip
+    assert [(one.kind, one.name, one.requests) for one in session_of(path).deeds] == [
+        ("command", "/plan", 0), ("change", "/w/app/a.py", 1),
+    ]  # fmt: skip

@@ -1,11 +1,15 @@
 """Values out of records whose shape nobody promised: a wrong type is as good as no value."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
 Table = dict[str, Any]
+
+TYPED_COMMAND = re.compile(r"\s*(/[\w:.-]+)(?![\w/.:-])")
+"""The command at the beginning of a prompt, with its slash: no path, which has another one."""
 
 
 def object_in(text: str | bytes) -> Table | None:

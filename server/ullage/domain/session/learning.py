@@ -24,7 +24,7 @@ PLAUSIBLE = (0.75, 1.33)
 """Beyond them it is not the tokenizer: single files differ from their factor by less."""
 
 TOLD_OF_ANSWER = 1.25
-"""Where an answer's texts are more than so many times what was told of it, its beginning was told."""
+"""An answer whose texts are more than so many times what was told of it was not told to its end."""
 
 LEAST_TOKENS = 5_000
 """Of a session that counts as one."""
@@ -33,7 +33,7 @@ MOST_WEIGHT = 20_000
 """Tokens from which a longer session weighs no more: it is still one person's one project."""
 
 LEAST_SESSIONS = 3
-"""With fewer, sessions that were left out were estimated worse than without."""
+"""With fewer, the worst tenth of other sessions' files got worse."""
 
 MOST_SESSIONS = 50
 """The newest; what somebody worked on long ago says little of today's files."""

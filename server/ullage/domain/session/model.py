@@ -162,6 +162,20 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that tells what is being worked at.
+
+    `name`: the command that was typed, with its slash, or the path of the file that was changed.
+    `requests`: how many of the session's own came before.
+    """
+
+    kind: Literal["command", "change"]
+    name: str
+    requests: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """The first request: what the context held, in tokens, and which of it the record shows."""
 
@@ -176,7 +190,8 @@ class Session:
     `window` in tokens where the agent wrote it down. `pieces` are those of the context now: an
     upper bound, since an agent may drop old ones without a word. `opening` None before the first
     response. `answer`: those of the pieces that the last response is made of; `pending`: those that
-    came after it and were sent to nobody yet. `growths`: those of the whole record.
+    came after it and were sent to nobody yet. `growths`: those of the whole record,
+    as are `deeds`.
     """
 
     agent: Agent
@@ -197,3 +212,4 @@ class Session:
     pending: tuple[Piece, ...]
     opening: Opening | None
     growths: tuple[Growth, ...] = ()
+    deeds: tuple[Deed, ...] = ()

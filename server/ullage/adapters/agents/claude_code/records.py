@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ullage.adapters.agents.fields import (
+    TYPED_COMMAND,
     Table,
     listed,
     moment,
@@ -29,7 +30,14 @@ READS = frozenset({"Read", "NotebookRead", "View"})
 TELLS_ANSWERS = [2, 1, 101]
 """The version from which every line of a response has its final figures."""
 
+WRITES = frozenset({"Edit", "MultiEdit", "NotebookEdit", "Write"})
+"""The tools that change a file."""
+
 SHELLS = frozenset({"Bash", "PowerShell"})
+
+_COMMAND = re.compile(
+    r"\s*(?:<command-message>.*?</command-message>\s*)?<command-name>(/[\w:.-]+)<"
+)
 
 _NOT_TYPED = re.compile(
     r"\s*<(command-name|command-message|local-command-\w+|task-notification|system-reminder"
@@ -156,6 +164,22 @@ def is_prompt(record: Table) -> bool:
     texts = [words(part, "text") or "" for part in parts if part.get("type") == "text"]
     typed = any(text.strip() and not _NOT_TYPED.match(text) for text in texts)
     return typed or any(part.get("type") == "image" for part in parts)
+
+
+def command_of(record: Table) -> str | None:
+    """The command that a person typed in a line of type `user`, with its slash."""
+    content = table(record, "message").get("content")
+    if not isinstance(content, str) or record.get("isMeta") is True:
+        return None
+    found = _COMMAND.match(content) or (TYPED_COMMAND.match(content) if is_prompt(record) else None)
+    return found[1] if found else None
+
+
+def changed_file(call: Call) -> str | None:
+    """The file that a call changes."""
+    if call.name not in WRITES:
+        return None
+    return words(call.input, "file_path") or words(call.input, "notebook_path")
 
 
 def calls_of(parts: Iterable[Part]) -> Iterator[Call]:

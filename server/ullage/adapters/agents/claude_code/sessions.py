@@ -76,11 +76,11 @@ class ClaudeReader(RecordReader):
         """Those in the same folder, which name the session that they are of."""
         for path in self._own.parent.glob(f"{BESIDE}*.jsonl"):
             if path not in self._others and path not in self._sub_agents:
-                lines = head(path, HEAD_BYTES)
-                first = next((line.record for line in lines if line.record), {})
-                if words(first, "sessionId") == self._own.name:
+                records = (line.record for line in head(path, HEAD_BYTES))
+                named = next((words(one, "sessionId") for one in records if one), None)
+                if named == self._own.name:
                     yield path
-                elif first:
+                elif named is not None:
                     self._others.add(path)
 
     def session(self) -> Session:

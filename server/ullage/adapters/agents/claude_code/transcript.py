@@ -15,6 +15,7 @@ from ullage.adapters.agents.shell import printed_files
 from ullage.domain.session import (
     Compaction,
     Context,
+    Deed,
     Growth,
     Messages,
     Opening,
@@ -56,6 +57,8 @@ class Transcript:
         self._cleared: frozenset[str] = frozenset()
         self._told: set[str] = set()
         self._growths: tuple[Growth, ...] = ()
+        self._own: set[str] = set()
+        self._deeds: list[Deed] = []
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -74,6 +77,8 @@ class Transcript:
         if kind == "assistant":
             self._entries.append(self._answer(record, place))
         elif kind == "user":
+            if command := records.command_of(record):
+                self._deeds.append(Deed("command", command, len(self._own), self._updated))
             self._entries.append(entries.question(record, place))
         elif words(record, "uuid"):
             self._entries.append(entries.beside(record, place))
@@ -107,6 +112,7 @@ class Transcript:
             pending=self._pieces(entry for entry in recent if not entry.request),
             opening=self._opening,
             growths=(*self._growths, *self._grown(active)),
+            deeds=tuple(self._deeds),
         )
 
     def _context(self, latest: Request | None) -> Context:
@@ -146,6 +152,7 @@ class Transcript:
         request = self._bill(record, None)
         if request is not None:
             self._last = request
+            self._own.add(request.key)
             if records.tells_answers(record):
                 self._told.add(request.key)
             self._model = request.model
@@ -156,6 +163,8 @@ class Transcript:
         for call in calls:
             told = {name: call.input[name] for name in ARGUMENTS if name in call.input}
             self._calls[call.id] = call.name, told
+            if path := records.changed_file(call):
+                self._deeds.append(Deed("change", path, len(self._own), self._updated))
         return Entry(
             id=words(record, "uuid") or "",
             parent=words(record, "parentUuid"),

@@ -90,6 +90,20 @@ def role_of(item: Table) -> str | None:
     return "user" if kind in _OUTPUTS else None
 
 
+_PATCH = "*** Begin Patch"
+_PATCHED = re.compile(r"^\*\*\* (?:Add|Update) File: (.+?)\s*$", re.MULTILINE)
+
+
+def changed_files(item: Table, folder: str) -> Iterator[str]:
+    """The files that a call patches, in order; absolute paths."""
+    if words(item, "type") not in _CALLS:
+        return
+    for one in texts_of(item):
+        # Given to the shell it stands in JSON.
+        patch = one.replace("\\n", "\n") if _PATCH in one else ""
+        yield from (str(PurePath(folder) / path) for path in _PATCHED.findall(patch))
+
+
 Command = tuple[Output, ...]
 """What a command of the shell prints, in order; paths are absolute."""
 

@@ -1,14 +1,15 @@
 """A Codex rollout as far as it was read: what is in the context, and what it took."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ullage.adapters.agents.codex import records
-from ullage.adapters.agents.fields import Table, moment, number, table, words
+from ullage.adapters.agents.fields import TYPED_COMMAND, Table, moment, number, table, words
 from ullage.adapters.agents.shares import cut
 from ullage.domain.session import (
     Compaction,
     Context,
+    Deed,
     Messages,
     Opening,
     Piece,
@@ -56,6 +57,7 @@ class Rollout:
         self._entries: list[_Entry] = []
         self._commands: dict[str, tuple[records.Command, ...]] = {}
         self._opening: Opening | None = None
+        self._deeds: list[Deed] = []
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -106,6 +108,7 @@ class Rollout:
             answer=(),
             pending=tuple(piece for entry in self._entries[self._told :] for piece in entry.pieces),
             opening=self._opening,
+            deeds=tuple(self._deeds),
         )
 
     def _note_folder(self, payload: Table) -> None:
@@ -143,8 +146,11 @@ class Rollout:
         role = records.role_of(item)
         if role is None:
             return
+        folder = next(reversed(self._folders), "")
+        for path in records.changed_files(item, folder):
+            self._do("change", path)
         call = words(item, "call_id") or ""
-        if commands := records.commands(item, next(reversed(self._folders), "")):
+        if commands := records.commands(item, folder):
             self._commands[call] = commands
         if (words(item, "type") or "").endswith("_output"):
             pieces = tuple(_results(item, self._commands.get(call, ()), place))
@@ -153,7 +159,13 @@ class Rollout:
                 Piece(place.offset, place.length, str(part), "conversation")
                 for part, _ in enumerate(records.texts_of(item))
             )
-        self._entries.append(_Entry(role, self._is_prompt(item), pieces))
+        is_prompt = self._is_prompt(item)
+        if is_prompt and (typed := TYPED_COMMAND.match("".join(records.texts_of(item)))):
+            self._do("command", typed[1])
+        self._entries.append(_Entry(role, is_prompt, pieces))
+
+    def _do(self, kind: Literal["command", "change"], name: str) -> None:
+        self._deeds.append(Deed(kind, name, len(self._requests), self._updated))
 
     def _is_prompt(self, item: Table) -> bool:
         if words(item, "type") != "message" or item.get("role") != "user":

@@ -8,6 +8,7 @@ from ullage.adapters.agents.journal import Place
 from ullage.domain.session import (
     Compaction,
     Context,
+    Deed,
     Messages,
     Opening,
     Piece,
@@ -17,7 +18,7 @@ from ullage.domain.session import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 Placed = tuple[Place, int, Table]
@@ -36,6 +37,7 @@ class Chat:
         self._stale: frozenset[str] = frozenset()
         self._compactions: list[Compaction] = []
         self._opening: Opening | None = None
+        self._deeds: dict[str, tuple[Deed, ...]] = {}
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: Place) -> None:
@@ -83,6 +85,7 @@ class Chat:
             answer=(),
             pending=(),
             opening=self._opening,
+            deeds=tuple(deed for deeds in self._deeds.values() for deed in deeds),
         )
 
     def _change(self, change: Table, place: Place) -> None:
@@ -114,6 +117,15 @@ class Chat:
             if self._opening is None:
                 self._opening = Opening(request.context, _pieces(self._messages.values()))
         self._messages[key] = place, number, _without_texts(message)
+        if deeds := tuple(self._done_in(message)):
+            self._deeds[key] = deeds
+
+    def _done_in(self, message: Table) -> "Iterator[Deed]":
+        at, requests = moment(message, "timestamp"), len(self._requests)
+        if command := messages.command_of(message):
+            yield Deed("command", command, requests, at)
+        for path in messages.changed_files(message):
+            yield Deed("change", path, requests, at)
 
     def _rewind(self, begin: str) -> None:
         """Leave a message and all after it; all of them where there is no such message."""

@@ -4,10 +4,20 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ullage.adapters.agents.fields import Table, moment, number, table, tables, tokens, words
+from ullage.adapters.agents.fields import (
+    TYPED_COMMAND,
+    Table,
+    moment,
+    number,
+    table,
+    tables,
+    tokens,
+    words,
+)
 from ullage.domain.session import Cause, Lines, Request, Usage
 
 READ_FILE = "read_file"
+WRITES = frozenset({"edit", "replace", "write_file"})
 CONTEXT = "<session_context>"
 """How the message begins in which Gemini CLI tells the model where it is."""
 
@@ -34,6 +44,20 @@ def request_of(message: Table) -> Request | None:
     usage = Usage(input=read - cached, output=output, cache_read=cached)
     at, model = moment(message, "timestamp"), words(message, "model") or ""
     return Request(words(message, "id") or "", at, model, usage, tokens(found, "input"))
+
+
+def command_of(message: Table) -> str | None:
+    """The command that a person typed, with its slash."""
+    found = TYPED_COMMAND.match(_content(message)) if is_prompt(message) else None
+    return found[1] if found else None
+
+
+def changed_files(message: Table) -> Iterator[str]:
+    """The files that the calls in a message change."""
+    for call in tables(message, "toolCalls"):
+        path = words(table(call, "args"), "file_path")
+        if path and words(call, "name") in WRITES:
+            yield path
 
 
 def is_prompt(message: Table) -> bool:
