@@ -85,7 +85,8 @@ SETTINGS: tuple[Setting, ...] = (
         "choice",
         "o200k_base",
         "window",
-        "The encoding that tokens are counted in when no model is chosen.",
+        "The encoding that tokens are counted in when no model is chosen. One that is named here "
+        "is also kept while an agent's session is live.",
         choices=get_args(Encoding),
     ),
     Setting(
