@@ -6,7 +6,7 @@ Reads the agents' own records, never writes one, and keeps nothing but counts an
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -112,8 +112,11 @@ def live_model(folder: Path, configured: int | None) -> LiveModel | None:
     if newest is None:
         return None
     opened = OpenSession(newest, LAST_BYTES)
-    opened.refresh()
-    return opened.model(configured)
+    # Who counts files did not ask for a session: one that cannot be understood decides nothing.
+    with suppress(RecordError):
+        opened.refresh()
+        return opened.model(configured)
+    return None
 
 
 def live_model_of(report: SessionReport | None) -> LiveModel | None:
