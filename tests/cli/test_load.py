@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -44,9 +45,8 @@ def test_another_view_a_budget_and_a_file(root: Path, ullage: Run) -> None:
     written = ullage("load", *BACKEND, "-o", path)
     tokens = independent_count(path.read_text())
     assert written.out == f"Wrote {path}: 3 files, {tokens:,} tokens\n"
-    assert ullage("load", *BACKEND, "-f", "xml").out.startswith("<?xml") or ullage(
-        "load", *BACKEND, "-f", "xml"
-    ).out.startswith("<context")
+    xml = ET.fromstring(ullage("load", *BACKEND, "-f", "xml").out)
+    assert sorted(str(one.get("path")) for one in xml.findall("file")) == list(LOADED)
     no = ullage("load", *BACKEND, "-o", root / "src/auth.py")
     assert no.status == 2
     assert (root / "src/auth.py").read_text() == FILES["src/auth.py"]
@@ -105,11 +105,7 @@ def test_a_task_over_its_target_says_so_and_is_loaded(root: Path, ullage: Run) -
         f"ullage: the task auth is over its target: {tokens:,} of 100 tokens"
     ]
     document = ullage("load", "-t", "auth", "-f", "json").document
-    assert (document["task"], document["target"], document["verdict"]) == (
-        "auth",
-        100,
-        "over-target",
-    )
+    assert (document["target"], document["verdict"]) == (100, "over-target")
     assert document["context"]["tokens"] == independent_count(document["context"]["text"])
 
 
@@ -153,5 +149,5 @@ def test_a_task_means_the_same_files_from_a_folder_below(
     monkeypatch.chdir(root / "src")
     below = ullage("load", "-t", "auth", "--var", "name=auth")
     assert (below.status, below.err) == (0, "")
-    assert "## ../src/auth.py: signatures" in below.out or "## auth.py: signatures" in below.out
-    assert below.out.count("```") == here.count("```")
+    assert "## ../src/auth.py: signatures" in below.out
+    assert below.out.partition("```")[2] == here.partition("```")[2]

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.app.test_loading import FILES, project
-from tests.support.independent import independent_count
 from tests.support.window import Window, cost, module
 from ullage.cli.main import run
 
 LOADED = (".moai/specs/SPEC-001/spec.md", "src/auth.py", "tests/test_auth.py")
 BACKEND = {"module": "auth", "spec_id": "SPEC-001"}
 TOML = "ullage.toml"
+JS = "const a = 1;\n"
 
 
 @pytest.fixture
@@ -114,14 +114,14 @@ def test_a_task_over_its_own_target_says_so(root: Path) -> None:
 
 def test_what_is_not_understood_or_bad_practice_is_refused_and_changes_nothing(root: Path) -> None:
     (root / "node_modules").mkdir()
-    (root / "node_modules/a.js").write_text("const a = 1;\n")
+    (root / "node_modules/a.js").write_text(JS)
     (root / TOML).write_text('[tasks.deps]\nfiles = ["src/auth.py", "node_modules/"]\n')
     with Window(root) as window:
         deps = window.refused("loadTask", task="deps")
         assert (deps["code"], deps["message"].partition(". Avoided")[0]) == (
             -32803, "node_modules/: dependencies (node_modules)",
         )  # fmt: skip
-        assert f"{independent_count('const a = 1;')} tokens in 1 file" in deps["message"]
+        assert f"{cost(JS)} tokens in 1 file" in deps["message"]
         missing = window.refused("loadTask", task="testing", variables={"test_module": "a"})
         assert missing["code"] == -32602
         assert "needs implementation_module (the module that they test" in missing["message"]
