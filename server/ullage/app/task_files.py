@@ -78,8 +78,10 @@ def _found(task: TaskFiles, seen: _Seen, places: Places, effective: EffectiveSet
 
 
 def _why(names: Callable[[str], bool], skipped: Sequence[Skipped]) -> str:
-    details = (f"left out, {one.detail}" for one in skipped if names(one.relative))
-    return next(details, NOT_THERE)
+    for one in skipped:
+        if names(one.relative):
+            return f"left out, {one.detail}" if one.reason == "ignored" else one.detail
+    return NOT_THERE
 
 
 def _entries(
