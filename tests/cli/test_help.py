@@ -45,6 +45,9 @@ def project(tree: Path) -> Path:
     (tree / "docs").mkdir()
     (tree / "docs" / "a.md").write_text("text\n")
     (tree / "README.md").write_text("text\n")
+    for name in ("src/auth.py", "tests/test_auth.py", ".moai/specs/SPEC-001/spec.md"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("text\n")
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
     sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
     sessions.mkdir(parents=True, exist_ok=True)

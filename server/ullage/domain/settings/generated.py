@@ -43,6 +43,12 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "string": {"type": "string", "pattern": r"\S"},
     "strings": {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
     "limits": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
+    "views": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
+    "texts": {
+        "type": "object",
+        "propertyNames": {"pattern": r"^[A-Za-z][A-Za-z0-9_-]*$"},
+        "additionalProperties": {"type": "string", "pattern": r"\S"},
+    },
     "tasks": {"type": "object", "propertyNames": {"pattern": r"\S"}},
 }
 
@@ -117,15 +123,15 @@ def markdown_table() -> str:
 
 def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
     """The value as JSON holds it."""
-    if kind == "limits":
-        return dict(cast("tuple[tuple[str, int], ...]", value))
+    if kind in ("limits", "views", "texts"):
+        return dict(cast("tuple[tuple[str, Any], ...]", value))
     if kind == "tasks":
-        tasks = cast("tuple[TaskSettings, ...]", value)
-        return {
-            task.name: {"files": list(task.files), "target": task.target, "view": task.view}
-            for task in tasks
-        }
+        return {task.name: _shown_task(task) for task in cast("tuple[TaskSettings, ...]", value)}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _shown_task(task: TaskSettings) -> Mapping[str, Any]:
+    return {row.key: shown(getattr(task, row.key), row.kind) for row in TASK_FIELDS}
 
 
 def _table(title: str) -> dict[str, Any]:
@@ -141,6 +147,8 @@ def _property(setting: Setting) -> dict[str, Any]:
         schema |= limits
     elif setting.kind == "limits":
         schema["additionalProperties"] = {"type": "integer", **limits}
+    elif setting.kind == "views":
+        schema["additionalProperties"] = {"type": "string", "enum": list(setting.choices)}
     elif setting.kind == "tasks":
         schema["additionalProperties"] = _task_schema()
     if setting.default is not None:

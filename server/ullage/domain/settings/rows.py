@@ -17,7 +17,9 @@ from ullage.domain.settings.tree import (
     TaskView,
 )
 
-Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits", "tasks"]
+Kind = Literal[
+    "choice", "integer", "boolean", "string", "strings", "limits", "views", "texts", "tasks"
+]
 Scope = Literal["window", "resource", "machine"]
 Spelling = Literal["camel", "kebab"]
 Value = (
@@ -26,6 +28,7 @@ Value = (
     | str
     | tuple[str, ...]
     | tuple[tuple[str, int], ...]
+    | tuple[tuple[str, str], ...]
     | tuple[TaskSettings, ...]
     | None
 )
@@ -277,9 +280,20 @@ SETTINGS: tuple[Setting, ...] = (
         "tasks",
         (),
         "resource",
-        "Kinds of work, each a table [tasks.NAME]: files (patterns from this file's folder), "
-        "target (tokens they should stay within), view (full, signatures or headers).",
-        example=(TaskSettings("backend", ("src/**/*.py", "docs/api.md"), 20_000, "signatures"),),
+        "Kinds of work, each a table [tasks.NAME]: files (patterns from this file's folder, a name "
+        "in braces being a variable), target (tokens they should stay within), view (full, "
+        "signatures or headers), views (other ones by pattern), variables (what each is for). They "
+        "stand beside the four that are built in; one of the same name takes its place.",
+        example=(
+            TaskSettings(
+                "backend",
+                ("src/{module}.py", "src/**/models/*.py", "docs/api.md"),
+                20_000,
+                "signatures",
+                (("src/{module}.py", "full"),),
+                (("module", "the module to work on"),),
+            ),
+        ),
     ),
 )
 
@@ -341,7 +355,8 @@ TASK_FIELDS: tuple[Setting, ...] = (
         "strings",
         (),
         "resource",
-        "Patterns, as in .gitignore but without negation, from the folder of this file.",
+        "Patterns, as in .gitignore but without negation, from the folder of this file. A name in "
+        "braces, as in src/{module}.py, is a variable.",
     ),
     Setting(
         "target",
@@ -358,5 +373,20 @@ TASK_FIELDS: tuple[Setting, ...] = (
         "resource",
         "How the files are loaded.",
         choices=get_args(TaskView),
+    ),
+    Setting(
+        "views",
+        "views",
+        (),
+        "resource",
+        "How some of the files are loaded, by pattern. The first that matches wins.",
+        choices=get_args(TaskView),
+    ),
+    Setting(
+        "variables",
+        "texts",
+        (),
+        "resource",
+        "What is to be put in for the variables of the patterns, for people.",
     ),
 )
