@@ -17,6 +17,7 @@ from ullage.cli.examples import EXAMPLES
 COMMANDS = [(), *(tuple(name.split()) for name in EXAMPLES)]
 LINES = sorted({line for lines in EXAMPLES.values() for line, _ in lines if "watch" not in line})
 FOR_A_SHELL = set("|>*")
+PLAN = '{"strategies": {"mix": {"spec": {"model": "claude-sonnet-4-5", "input": 2, "output": 1}}}}'
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
@@ -45,6 +46,7 @@ def project(tree: Path) -> Path:
     (tree / "docs").mkdir()
     (tree / "docs" / "a.md").write_text("text\n")
     (tree / "README.md").write_text("text\n")
+    (tree / "plan.json").write_text(PLAN)
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
     sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
     sessions.mkdir(parents=True, exist_ok=True)

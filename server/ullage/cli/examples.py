@@ -51,6 +51,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage session show 258c7280 --at compaction", "before it was last summed up"),
         ("ullage session show --path transcript.jsonl -f json", "of a record elsewhere"),
     ),
+    "cost": (
+        ("ullage cost -m claude-sonnet-4-5 --input 20000 --output 10000", "one request"),
+        ("ullage cost --compare plan.json", "strategies side by side, and what the best saves"),
+        ("ullage cost --matrix", "which model for which kind of work"),
+    ),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),
         ("ullage config init", "begin with a commented ullage.toml"),
