@@ -12,12 +12,13 @@ from ullage.domain.settings.tree import (
     Docs,
     Encoding,
     PresetName,
+    RoleSettings,
     TabsThatCount,
     TaskSettings,
     TaskView,
 )
 
-Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits", "tasks"]
+Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits", "tasks", "roles"]
 Scope = Literal["window", "resource", "machine"]
 Spelling = Literal["camel", "kebab"]
 Value = (
@@ -27,6 +28,7 @@ Value = (
     | tuple[str, ...]
     | tuple[tuple[str, int], ...]
     | tuple[TaskSettings, ...]
+    | tuple[RoleSettings, ...]
     | None
 )
 
@@ -280,6 +282,16 @@ SETTINGS: tuple[Setting, ...] = (
         "target (tokens they should stay within), view (full, signatures or headers).",
         example=(TaskSettings("backend", ("src/**/*.py", "docs/api.md"), 20_000, "signatures"),),
     ),
+    Setting(
+        "roles",
+        "roles",
+        (),
+        "resource",
+        "Kinds of agents for `ullage optimize`, beside those that it knows, each a table "
+        "[roles.NAME]: fields (what such an agent needs of a context), target (tokens it should "
+        "stay within).",
+        example=(RoleSettings("reviewer", ("spec_id", "diff", "test_results"), 20_000),),
+    ),
 )
 
 # Settings of an editor's client alone: no file has them, and the server does not judge them.
@@ -357,5 +369,24 @@ TASK_FIELDS: tuple[Setting, ...] = (
         "resource",
         "How the files are loaded.",
         choices=get_args(TaskView),
+    ),
+)
+
+# What a table [roles.NAME] holds; without fields it is no role.
+ROLE_FIELDS: tuple[Setting, ...] = (
+    Setting(
+        "fields",
+        "strings",
+        (),
+        "resource",
+        "Names of the fields of a context that the role needs, the most important first.",
+    ),
+    Setting(
+        "target",
+        "integer",
+        None,
+        "resource",
+        "Tokens that the context should stay within. Default: the target in force.",
+        minimum=1,
     ),
 )
