@@ -1,6 +1,5 @@
 """`ullage cost`: what tokens cost, strategies side by side, which model for which work."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,10 +7,10 @@ import typer
 
 from ullage import wire
 from ullage.app.cost import compare_plan, cost_of, decision_matrix
-from ullage.app.json_files import STANDARD_INPUT, InputError
+from ullage.app.json_files import InputError
 from ullage.cli.cost_text import comparison_text, cost_line, matrix_text
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
-from ullage.cli.options import Format, FormatOption, named_path
+from ullage.cli.options import Format, FormatOption, named_path, standard_input_for
 from ullage.cli.output import complain, show, write, write_line
 from ullage.domain.costs import Step
 from ullage.domain.costs.plans import MOST_REQUESTS, MOST_TOKENS
@@ -93,7 +92,7 @@ def _cost(step: Step, output: Format) -> int:
 
 def _compare(plan: Path, output: Format) -> int:
     try:
-        compared = compare_plan(plan, _standard_input(plan))
+        compared = compare_plan(plan, standard_input_for(plan))
     except InputError as error:
         complain(str(error))
         return BAD_USAGE
@@ -118,11 +117,3 @@ def _matrix(output: Format) -> int:
 def _complain_of_unknown(model: str) -> None:
     first, hint = UNKNOWN
     complain(first.format(model=model), hint)
-
-
-def _standard_input(plan: Path) -> bytes:
-    if str(plan) != STANDARD_INPUT:
-        return b""
-    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
-        raise typer.BadParameter("standard input is closed")
-    return sys.stdin.buffer.read()

@@ -40,6 +40,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage pack src --budget 20000", "as much as fits, a view chosen for each file"),
         ("ullage pack src docs -b 20000 --keep src/app.py -o context.md", "into a file"),
     ),
+    "optimize": (
+        ("ullage optimize context.json --role backend-expert -o backend.json", "what it needs"),
+        ("ullage optimize context.json -r docs-manager -t 8000 -f json", "and what was left out"),
+    ),
     "session": (
         ("ullage session show", "the newest session of this folder: what is left, what fills it"),
         ("ullage session list --all", "sessions of all folders"),

@@ -17,6 +17,7 @@ from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
+from ullage.cli.optimize import optimize
 from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
@@ -49,7 +50,7 @@ SESSIONS = "Sessions"
 SET_UP = "Set up"
 for panel, commands in (
     (MEASURE, (report, outline, count, check)),
-    (CHOOSE, (fit, context, pack)),
+    (CHOOSE, (fit, context, pack, optimize)),
 ):
     for command in commands:
         name = command.__name__

@@ -19,15 +19,13 @@ def sifted(setting: Setting, value: object) -> tuple[object, tuple[RefusedError,
     Tasks and roles come out as the tree holds them. What is no such table comes back as it is:
     `checked` takes or refuses it whole.
     """
-    if not isinstance(value, Mapping):
+    if setting.kind not in ("limits", *NAMED_TABLES) or not isinstance(value, Mapping):
         return value, ()
     table = cast("Mapping[object, object]", value)
     refused: list[RefusedError] = []
     if setting.kind == "limits":
         return _sifted_limits(setting, table, refused), tuple(refused)
-    if setting.kind in NAMED_TABLES:
-        return _sifted_entries(NAMED_TABLES[setting.kind], table, refused), tuple(refused)
-    return value, ()
+    return _sifted_entries(NAMED_TABLES[setting.kind], table, refused), tuple(refused)
 
 
 def _sifted_limits(
@@ -70,8 +68,9 @@ def _entry(
         example = f"{{ {tables.list_key} = {tables.example} }}"
         raise refuse(f"a table of a {tables.noun}, such as {example}", value)
     table = cast("Mapping[str, object]", value)
-    needed = {tables.list_key: _list(tables, name, table.get(tables.list_key), refused)}
-    return tables.of(name=name, **needed, **_other_fields(tables, name, table, refused))
+    needed = _list(tables, name, table.get(tables.list_key), refused)
+    others = _other_fields(tables, name, table, refused)
+    return tables.of(name, needed, **others)
 
 
 def _list(
