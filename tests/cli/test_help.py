@@ -17,6 +17,7 @@ from ullage.cli.examples import EXAMPLES
 COMMANDS = [(), *(tuple(name.split()) for name in EXAMPLES)]
 LINES = sorted({line for lines in EXAMPLES.values() for line, _ in lines if "watch" not in line})
 FOR_A_SHELL = set("|>*")
+PLAN = '{"strategies": {"mix": {"spec": {"model": "claude-sonnet-4-5", "input": 2, "output": 1}}}}'
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
@@ -48,6 +49,7 @@ def project(tree: Path) -> Path:
     for name in ("src/auth.py", "tests/test_auth.py", ".moai/specs/SPEC-001/spec.md"):
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text("text\n")
+    (tree / "plan.json").write_text(PLAN)
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
     sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
     sessions.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ from ullage.app.task_list import TaskList
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
 from ullage.cli.session import SessionList
+from ullage.domain.costs import Comparison, CostOf, DecisionMatrix
 from ullage.domain.fit import FitReport
 from ullage.domain.report import Report
 from ullage.domain.session.report import SessionReport
@@ -43,6 +44,9 @@ DOCUMENTS: dict[str, type] = {
     "load-list": TaskList,
     "session-show": SessionReport,
     "session-list": SessionList,
+    "cost": CostOf,
+    "cost-compare": Comparison,
+    "cost-matrix": DecisionMatrix,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -52,7 +56,8 @@ def committed(name: str) -> Path:
 
 
 def generated(name: str) -> Schema:
-    return document_schema(f"ullage {name.replace('-', ' ')} --format json", DOCUMENTS[name])
+    command = " --".join(name.split("-")) if name.startswith("cost") else name.replace("-", " ")
+    return document_schema(f"ullage {command} --format json", DOCUMENTS[name])
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -141,6 +146,7 @@ def ullage(
     transcript.answer(read_call("/w/app/b.py"), context=20_000)
     transcript.read("/w/app/b.py", "x = 1\n", first=5, total=90)
     transcript.answer(text("hello"), context=20_000)
+    Path("plan.json").write_text(json.dumps(PLAN))
 
     def call(*arguments: str | Path) -> Done:
         status = run([*map(str, arguments), "--format", "json"])
@@ -150,6 +156,15 @@ def ullage(
     return call
 
 
+STEP = {"input": 20_000, "output": 10_000}
+PLAN = {
+    "strategies": {
+        "mix": {
+            "spec": {"model": "claude-sonnet-4-5", **STEP},
+            "docs": {"model": "claude-haiku-4-5", **STEP},
+        }
+    }
+}
 RUNS = [
     ("session", "list", "--all"),
     ("session", "show", "--path", "transcript.jsonl"),
@@ -164,14 +179,16 @@ RUNS = [
     ("count", "app.py", "README"),
     ("count", "app.py", "--model", "claude-opus-4-5"),
     ("config", "show"),
+    ("cost", "--model", "claude-sonnet-4-5", "--input", "5", "--output", "5"),
+    ("cost", "--model", "nobody-1", "--input", "5", "--output", "5"),
+    ("cost", "--compare", "plan.json"),
+    ("cost", "--matrix"),
 ]
 
 
 @pytest.mark.parametrize("arguments", RUNS, ids=" ".join)
 def test_what_is_written_fits(ullage: Run, arguments: tuple[str, ...]) -> None:
-    is_group = arguments[0] in {"config", "session"}
-    name = "-".join(arguments[:2]) if is_group else arguments[0]
-    schema = json.loads(committed(name).read_text())
+    schema = json.loads(committed(document_of(arguments)).read_text())
     jsonschema.Draft202012Validator(strict(schema)).validate(ullage(*arguments).document)
 
 
@@ -192,6 +209,12 @@ def test_what_is_written_of_tasks_fits(ullage: Run, name: str, arguments: tuple[
     schema = json.loads(committed(name).read_text())
     document = ullage("load", *arguments).document
     jsonschema.Draft202012Validator(strict(schema)).validate(document)
+
+
+def document_of(arguments: tuple[str, ...]) -> str:
+    """The name of what a command prints; a group and an option that is a question have several."""
+    two = "-".join(arguments[:2]).replace("---", "-")
+    return two if two in DOCUMENTS else arguments[0]
 
 
 def strict(schema: Any) -> Any:
@@ -239,6 +262,11 @@ def test_the_keys_that_were_promised_are_there(ullage: Run) -> None:
     assert {"prompts", "requests", "api"} == set(session["messages"])
     assert {"input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"} == set(session["usage"])
     assert {"usd", "pricesAsOf"} <= set(session["cost"])
+    cost = ullage("cost", "-m", "claude-sonnet-4-5", "--input", "5", "--output", "5").document
+    assert {"usd", "model", "pricesAsOf"} <= set(cost)
+    compared = ullage("cost", "--compare", "plan.json").document
+    assert {"name", "usd"} <= set(compared["strategies"][0])
+    assert {"usd", "percent"} <= set(compared["savings"])
     check = ullage("check", ".", "--target", "10").document
     assert {"over", "checked"} <= set(check)
     assert {"rule", "path", "tokens", "limit", "grew"} == set(check["over"][0])

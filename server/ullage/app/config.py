@@ -153,11 +153,16 @@ def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
     )
 
 
-def budget_for(settings: Settings, window: int | None = None) -> Budget:
-    """The limits in force; `window`: the model's context window in tokens, None if not known."""
+def budget_for(
+    settings: Settings, window: int | None = None, *, target: int | None = None
+) -> Budget:
+    """The limits in force; `window`: the model's context window in tokens, None if not known.
+
+    A `target` given here goes before that of the settings.
+    """
     return make_budget(
         _preset(settings, window),
-        target=settings.target,
+        target=settings.target if target is None else target,
         maximum=settings.maximum,
         warning=settings.warning,
     )

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from ullage.adapters import prices
 from ullage.adapters.outlines import language_of
 from ullage.app.meters import REFERENCE, UnknownModelError, meter_of, window_named
+from ullage.domain.costs import in_cents
 from ullage.domain.meter import Meter
 from ullage.domain.session import Piece, PieceCount, Request, Session, total_usage
 from ullage.domain.session.filling import files_in, filling
@@ -20,8 +21,6 @@ from ullage.domain.session.report import (
     SubAgents,
 )
 from ullage.domain.session.room import Room, room
-
-CENT = Decimal("0.01")
 
 Costs = Mapping[Request, Decimal | None]
 """What requests cost in US dollars; None where no price is known."""
@@ -155,7 +154,7 @@ def _cost(requests: Iterable[Request], costs: Costs) -> CostReport:
             total += cost
     known = bool(total) or not unpriced
     return CostReport(
-        usd=str(total.quantize(CENT)) if known else None,
+        usd=in_cents(total) if known else None,
         prices_as_of=prices.newest_price().isoformat(),
         unpriced=tuple(unpriced),
     )

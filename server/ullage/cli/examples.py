@@ -51,6 +51,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
             "into a file, never over 20,000 tokens",
         ),
     ),
+    "optimize": (
+        ("ullage optimize context.json --role backend-expert -o backend.json", "what it needs"),
+        ("ullage optimize context.json -r docs-manager -t 8000 -f json", "and what was left out"),
+    ),
     "session": (
         ("ullage session show", "the newest session of this folder: what is left, what fills it"),
         ("ullage session list --all", "sessions of all folders"),
@@ -61,6 +65,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage session show", "the newest session of this folder"),
         ("ullage session show 258c7280 --at compaction", "before it was last summed up"),
         ("ullage session show --path transcript.jsonl -f json", "of a record elsewhere"),
+    ),
+    "cost": (
+        ("ullage cost -m claude-sonnet-4-5 --input 20000 --output 10000", "one request"),
+        ("ullage cost --compare plan.json", "strategies side by side, and what the best saves"),
+        ("ullage cost --matrix", "which model for which kind of work"),
     ),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),

@@ -12,11 +12,13 @@ from ullage import __version__
 from ullage.cli.check import check
 from ullage.cli.config import config
 from ullage.cli.context import context, pack
+from ullage.cli.cost import cost
 from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
 from ullage.cli.load import load
+from ullage.cli.optimize import optimize
 from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
@@ -45,15 +47,17 @@ app = typer.Typer(
 )
 MEASURE = "Measure"
 CHOOSE = "Choose"
+SESSIONS = "Sessions"
 SET_UP = "Set up"
 for panel, commands in (
     (MEASURE, (report, outline, count, check)),
-    (CHOOSE, (fit, context, pack, load)),
+    (CHOOSE, (fit, context, pack, load, optimize)),
 ):
     for command in commands:
         name = command.__name__
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
-app.add_typer(session, name="session", rich_help_panel="Sessions")
+app.add_typer(session, name="session", rich_help_panel=SESSIONS)
+app.command("cost", rich_help_panel=SESSIONS, epilog=epilog("cost"))(cost)
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 

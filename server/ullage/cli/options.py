@@ -1,5 +1,6 @@
 """Options that several commands share, and the settings they lead to."""
 
+import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -101,6 +102,19 @@ OptionalPathsArgument = Annotated[
 PathsArgument = Annotated[
     list[Path], typer.Argument(metavar="PATH", parser=named_path, help="Files or folders.")
 ]
+
+
+def standard_input_for(path: Path) -> bytes:
+    """What comes by standard input where that is what is named; nothing for a file.
+
+    Raises:
+        typer.BadParameter: it is named, and closed.
+    """
+    if str(path) != "-":
+        return b""
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise typer.BadParameter("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 @contextmanager

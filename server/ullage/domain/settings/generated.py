@@ -7,18 +7,22 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from ullage.domain.settings.named_tables import (
+    NAMED_TABLES,
+    PATTERN,
+    NamedEntry,
+    NamedTables,
+)
 from ullage.domain.settings.rows import (
     EDITOR_SETTINGS,
     LIMITS_OF_A_PRESET,
     SETTINGS,
-    TASK_FIELDS,
     Kind,
     Scope,
     Setting,
     Value,
 )
-from ullage.domain.settings.tree import TaskSettings
-from ullage.domain.settings.values import written, written_task
+from ullage.domain.settings.values import written, written_fields
 
 # Editors' TOML support reads draft 7.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -34,22 +38,21 @@ _EDITOR_SCOPES: Mapping[Scope, str] = {
     "machine": "machine-overridable",
 }
 
-# A pattern of paths: not empty, and no negation.
-_PATTERN = r"^(?!!).*\S"
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "choice": {"type": "string"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "string": {"type": "string", "pattern": r"\S"},
     "strings": {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
-    "limits": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
-    "views": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
+    "limits": {"type": "object", "propertyNames": {"pattern": PATTERN}},
+    "views": {"type": "object", "propertyNames": {"pattern": PATTERN}},
     "texts": {
         "type": "object",
         "propertyNames": {"pattern": r"^[A-Za-z][A-Za-z0-9_-]*$"},
         "additionalProperties": {"type": "string", "pattern": r"\S"},
     },
     "tasks": {"type": "object", "propertyNames": {"pattern": r"\S"}},
+    "roles": {"type": "object", "propertyNames": {"pattern": r"\S"}},
 }
 
 
@@ -125,13 +128,14 @@ def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
     """The value as JSON holds it."""
     if kind in ("limits", "views", "texts"):
         return dict(cast("tuple[tuple[str, Any], ...]", value))
-    if kind == "tasks":
-        return {task.name: _shown_task(task) for task in cast("tuple[TaskSettings, ...]", value)}
+    if kind in NAMED_TABLES:
+        fields = NAMED_TABLES[kind].fields
+        entries = cast("tuple[NamedEntry, ...]", value)
+        return {
+            entry.name: {row.key: shown(getattr(entry, row.key), row.kind) for row in fields}
+            for entry in entries
+        }
     return list(value) if isinstance(value, tuple) else value
-
-
-def _shown_task(task: TaskSettings) -> Mapping[str, Any]:
-    return {row.key: shown(getattr(task, row.key), row.kind) for row in TASK_FIELDS}
 
 
 def _table(title: str) -> dict[str, Any]:
@@ -149,19 +153,19 @@ def _property(setting: Setting) -> dict[str, Any]:
         schema["additionalProperties"] = {"type": "integer", **limits}
     elif setting.kind == "views":
         schema["additionalProperties"] = {"type": "string", "enum": list(setting.choices)}
-    elif setting.kind == "tasks":
-        schema["additionalProperties"] = _task_schema()
+    elif setting.kind in NAMED_TABLES:
+        schema["additionalProperties"] = _entry_schema(NAMED_TABLES[setting.kind])
     if setting.default is not None:
         schema["default"] = shown(setting.default, setting.kind)
     return schema
 
 
-def _task_schema() -> dict[str, Any]:
-    schema = {**_table("task"), "required": ["files"]}
-    schema["properties"] = {row.key: _property(row) for row in TASK_FIELDS}
-    patterns = {"items": {"type": "string", "pattern": _PATTERN}, "minItems": 1}
-    schema["properties"]["files"] |= patterns
-    del schema["properties"]["files"]["default"]
+def _entry_schema(tables: NamedTables) -> dict[str, Any]:
+    schema = {**_table(tables.noun), "required": [tables.list_key]}
+    schema["properties"] = {row.key: _property(row) for row in tables.fields}
+    items = {"items": {"type": "string", "pattern": tables.pattern}, "minItems": 1}
+    schema["properties"][tables.list_key] |= items
+    del schema["properties"][tables.list_key]["default"]
     return schema
 
 
@@ -170,14 +174,14 @@ def _by_table() -> dict[str, list[Setting]]:
     tables: dict[str, list[Setting]] = {}
     for setting in SETTINGS:
         path = setting.path("kebab")
-        own = path if setting.kind in ("limits", "tasks") else path[:-1]
+        own = path if setting.kind in ("limits", *NAMED_TABLES) else path[:-1]
         tables.setdefault(".".join(own), []).append(setting)
     return tables
 
 
 def _is_of_tables(settings: Sequence[Setting]) -> bool:
     """Whether what stands there is tables of its own, each with its header."""
-    return settings[0].kind == "tasks"
+    return settings[0].kind in NAMED_TABLES
 
 
 def _commented(setting: Setting) -> str:
@@ -198,13 +202,12 @@ def _assignments(setting: Setting) -> Sequence[str]:
     if setting.kind == "limits":
         pairs = cast("tuple[tuple[str, int], ...]", value)
         return [f"# {written(glob)} = {limit}" for glob, limit in pairs]
-    if setting.kind == "tasks":
-        return [
-            line for task in cast("tuple[TaskSettings, ...]", value) for line in _table_of(task)
-        ]
+    if setting.kind in NAMED_TABLES:
+        entries = cast("tuple[NamedEntry, ...]", value)
+        return [line for entry in entries for line in _table_of(setting.kind, entry)]
     return [f"# {setting.path('kebab')[-1]} = {written(value)}"]
 
 
-def _table_of(task: TaskSettings) -> Sequence[str]:
-    fields = [f"# {name} = {value}" for name, value in written_task(task)]
-    return [f"# [tasks.{task.name}]", *fields]
+def _table_of(kind: Kind, entry: NamedEntry) -> Sequence[str]:
+    fields = [f"# {name} = {value}" for name, value in written_fields(entry)]
+    return [f"# [{kind}.{entry.name}]", *fields]

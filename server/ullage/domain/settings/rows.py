@@ -12,13 +12,23 @@ from ullage.domain.settings.tree import (
     Docs,
     Encoding,
     PresetName,
+    RoleSettings,
     TabsThatCount,
     TaskSettings,
     TaskView,
 )
 
 Kind = Literal[
-    "choice", "integer", "boolean", "string", "strings", "limits", "views", "texts", "tasks"
+    "choice",
+    "integer",
+    "boolean",
+    "string",
+    "strings",
+    "limits",
+    "views",
+    "texts",
+    "tasks",
+    "roles",
 ]
 Scope = Literal["window", "resource", "machine"]
 Spelling = Literal["camel", "kebab"]
@@ -30,6 +40,7 @@ Value = (
     | tuple[tuple[str, int], ...]
     | tuple[tuple[str, str], ...]
     | tuple[TaskSettings, ...]
+    | tuple[RoleSettings, ...]
     | None
 )
 
@@ -295,6 +306,16 @@ SETTINGS: tuple[Setting, ...] = (
             ),
         ),
     ),
+    Setting(
+        "roles",
+        "roles",
+        (),
+        "resource",
+        "Kinds of agents for `ullage optimize`, beside those that it knows, each a table "
+        "[roles.NAME]: fields (what such an agent needs of a context), target (tokens it should "
+        "stay within).",
+        example=(RoleSettings("reviewer", ("spec_id", "diff", "test_results"), 20_000),),
+    ),
 )
 
 # Settings of an editor's client alone: no file has them, and the server does not judge them.
@@ -388,5 +409,24 @@ TASK_FIELDS: tuple[Setting, ...] = (
         (),
         "resource",
         "What is to be put in for the variables of the patterns, for people.",
+    ),
+)
+
+# What a table [roles.NAME] holds; without fields it is no role.
+ROLE_FIELDS: tuple[Setting, ...] = (
+    Setting(
+        "fields",
+        "strings",
+        (),
+        "resource",
+        "Names of the fields of a context that the role needs, the most important first.",
+    ),
+    Setting(
+        "target",
+        "integer",
+        None,
+        "resource",
+        "Tokens that the context should stay within. Default: the target in force.",
+        minimum=1,
     ),
 )

@@ -1,4 +1,4 @@
-"""Tables whose entries people name themselves: limits by pattern, tasks by name.
+"""Tables whose entries people name themselves: limits by pattern, tasks and roles by name.
 
 What is wrong with an entry takes away that entry, or that part of it, and leaves the others.
 """
@@ -6,29 +6,26 @@ What is wrong with an entry takes away that entry, or that part of it, and leave
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ullage.domain.settings.rows import TASK_FIELDS, Setting
-from ullage.domain.settings.tree import TaskSettings
+from ullage.domain.settings.named_tables import NAMED_TABLES, NamedEntry, NamedTables
+from ullage.domain.settings.rows import Setting
 from ullage.domain.settings.values import RefusedError, checked, items_of, quoted, refuse, written
 
 _ENTRY_LEFT_OUT = "(this entry is left out)"
-_TASK_LEFT_OUT = "(this task is left out)"
-_FILES = "files"
-_EXAMPLE = '["src/**/*.py"]'
 
 
 def sifted(setting: Setting, value: object) -> tuple[object, tuple[RefusedError, ...]]:
     """The value without those parts of its table that are not allowed, and why not.
 
-    Tasks come out as the tree holds them. What is no such table comes back as it is: `checked`
-    takes or refuses it whole.
+    Tasks and roles come out as the tree holds them. What is no such table comes back as it is:
+    `checked` takes or refuses it whole.
     """
-    if setting.kind not in ("limits", "tasks") or not isinstance(value, Mapping):
+    if setting.kind not in ("limits", *NAMED_TABLES) or not isinstance(value, Mapping):
         return value, ()
     table = cast("Mapping[object, object]", value)
     refused: list[RefusedError] = []
     if setting.kind == "limits":
         return _sifted_limits(setting, table, refused), tuple(refused)
-    return _sifted_tasks(table, refused), tuple(refused)
+    return _sifted_entries(NAMED_TABLES[setting.kind], table, refused), tuple(refused)
 
 
 def _sifted_limits(
@@ -44,67 +41,75 @@ def _sifted_limits(
     return kept
 
 
-def _sifted_tasks(
-    table: Mapping[object, object], refused: list[RefusedError]
-) -> tuple[TaskSettings, ...]:
-    tasks: list[TaskSettings] = []
-    for key, task in table.items():
+def _sifted_entries(
+    tables: NamedTables, table: Mapping[object, object], refused: list[RefusedError]
+) -> tuple[NamedEntry, ...]:
+    entries: list[NamedEntry] = []
+    for key, entry in table.items():
         name = str(key)
         try:
-            tasks.append(_task(name, task, refused))
+            entries.append(_entry(tables, name, entry, refused))
         except RefusedError as error:
-            refused.append(
-                RefusedError(f"{error} {_TASK_LEFT_OUT}", error.inside or (name,), (name,))
-            )
-    return tuple(tasks)
+            left_out = f"{error} (this {tables.noun} is left out)"
+            refused.append(RefusedError(left_out, error.inside or (name,), (name,)))
+    return tuple(entries)
 
 
-def _task(name: str, value: object, refused: list[RefusedError]) -> TaskSettings:
-    """The task of that name; what of it is not allowed joins `refused`.
+def _entry(
+    tables: NamedTables, name: str, value: object, refused: list[RefusedError]
+) -> NamedEntry:
+    """The entry of that name; what of it is not allowed joins `refused`.
 
-    Raises RefusedError for what is no task without it.
+    Raises RefusedError for what is no entry without it.
     """
     if not name.strip():
-        raise RefusedError("the name of a task must not be empty")
+        raise RefusedError(f"the name of a {tables.noun} must not be empty")
     if not isinstance(value, Mapping):
-        raise refuse(f"a table of a task, such as {{ {_FILES} = {_EXAMPLE} }}", value)
+        example = f"{{ {tables.list_key} = {tables.example} }}"
+        raise refuse(f"a table of a {tables.noun}, such as {example}", value)
     table = cast("Mapping[str, object]", value)
-    files = _files(name, table.get(_FILES), refused)
-    return TaskSettings(name, files, **_other_fields(name, table, refused))
+    needed = _list(tables, name, table.get(tables.list_key), refused)
+    others = _other_fields(tables, name, table, refused)
+    return tables.of(name, needed, **others)
 
 
-def _files(name: str, value: object, refused: list[RefusedError]) -> tuple[str, ...]:
-    inside = (name, _FILES)
+def _list(
+    tables: NamedTables, name: str, value: object, refused: list[RefusedError]
+) -> tuple[str, ...]:
+    key, example = tables.list_key, tables.example
+    inside = (name, key)
     if value is None:
-        raise RefusedError(f"must have {_FILES}, such as {_FILES} = {_EXAMPLE}")
+        raise RefusedError(f"must have {key}, such as {key} = {example}")
     items = items_of(value) or ()
-    patterns: list[str] = []
+    texts: list[str] = []
     for one in items:
-        if isinstance(one, str) and one.strip() and not one.startswith("!"):
-            patterns.append(one)
+        if isinstance(one, str) and tables.allowed(one):
+            texts.append(one)
         else:
-            wanted = refuse("a pattern that is not empty and has no ! before it", one)
+            wanted = refuse(tables.item, one)
             refused.append(RefusedError(f"{wanted} {_ENTRY_LEFT_OUT}", inside, inside))
-    if not patterns:
+    if not texts:
         found = "" if items else f"; found {quoted(value)}"
         raise RefusedError(
-            f"{_FILES} must be a list of patterns, such as {_EXAMPLE}{found}", inside
+            f"{key} must be a list of {tables.items}, such as {example}{found}", inside
         )
-    return tuple(patterns)
+    return tuple(texts)
 
 
 def _other_fields(
-    name: str, table: Mapping[str, object], refused: list[RefusedError]
+    tables: NamedTables, name: str, table: Mapping[str, object], refused: list[RefusedError]
 ) -> dict[str, Any]:
-    rows = {row.key: row for row in TASK_FIELDS if row.key != _FILES}
+    needed, *others = tables.fields
+    rows = {row.key: row for row in others}
     values: dict[str, Any] = {key: row.default for key, row in rows.items()}
     for key, value in table.items():
         # An editor writes null for what is not given.
-        if key == _FILES or value is None:
+        if key == needed.key or value is None:
             continue
         wrong, row = "", rows.get(key)
         if row is None:
-            wrong = f"is not a setting of a task; those are {', '.join((_FILES, *rows))}"
+            known = ", ".join((needed.key, *rows))
+            wrong = f"is not a setting of a {tables.noun}; those are {known}"
         else:
             try:
                 values[key] = checked(row, value)

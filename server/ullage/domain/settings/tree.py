@@ -95,6 +95,18 @@ class TaskSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleSettings:
+    """A kind of agent that receives optimised context: the fields that it needs, in their order.
+
+    `target` in tokens, None for the one in force.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    target: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, valid. A limit of None is left to the preset; `max_file_size` is in bytes."""
 
@@ -117,6 +129,7 @@ class Settings:
     hover: HoverSettings
     diagnostics: DiagnosticSettings
     tasks: tuple[TaskSettings, ...]
+    roles: tuple[RoleSettings, ...]
 
 
 _GROUPS: Mapping[str, type] = {

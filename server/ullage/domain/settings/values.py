@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+from ullage.domain.settings.named_tables import NAMED_TABLES, NamedEntry
 from ullage.domain.settings.rows import Kind, Setting, Value
-from ullage.domain.settings.tree import TaskSettings
 
 # A refused value is quoted back up to here: enough to find it again in the file.
 QUOTED_CHARACTERS = 60
@@ -35,7 +35,7 @@ def checked(setting: Setting, value: object) -> Value:
 
 
 def written(value: Value) -> str:
-    """The value as TOML writes it; limits and tasks as an inline table."""
+    """The value as TOML writes it; what is a table as an inline one."""
     if not isinstance(value, tuple):
         return _literal(value)
     if not value or isinstance(value[0], str):
@@ -43,23 +43,18 @@ def written(value: Value) -> str:
     return "{ " + ", ".join(map(_written_entry, value)) + " }"
 
 
-def _written_entry(entry: str | tuple[str, int] | tuple[str, str] | TaskSettings) -> str:
-    if not isinstance(entry, TaskSettings):
+def _written_entry(entry: str | tuple[str, int] | tuple[str, str] | NamedEntry) -> str:
+    if isinstance(entry, str | tuple):
         return f"{_literal(entry[0])} = {_literal(entry[1])}"
-    fields = ", ".join(f"{name} = {value}" for name, value in written_task(entry))
+    fields = ", ".join(f"{name} = {value}" for name, value in written_fields(entry))
     return f"{_literal(entry.name)} = {{ {fields} }}"
 
 
-def written_task(task: TaskSettings) -> Sequence[tuple[str, str]]:
-    """The names and values of a task's table as TOML writes them."""
-    fields: dict[str, Value] = {
-        "files": task.files,
-        "target": task.target,
-        "view": task.view,
-        "views": task.views,
-        "variables": task.variables,
-    }
-    return [(name, written(value)) for name, value in fields.items() if value not in (None, ())]
+def written_fields(entry: NamedEntry) -> Sequence[tuple[str, str]]:
+    """The names and values of a task's or a role's table as TOML writes them."""
+    (of_kind,) = (one for one in NAMED_TABLES.values() if isinstance(entry, one.of))
+    values = ((row.key, getattr(entry, row.key)) for row in of_kind.fields)
+    return [(key, written(value)) for key, value in values if value not in (None, ())]
 
 
 def refuse(wanted: str, value: object) -> RefusedError:
@@ -175,13 +170,15 @@ def _limit(setting: Setting, glob: object, limit: object) -> int:
         raise RefusedError(f"pattern {quoted(glob)}: {refused}", (str(glob),)) from None
 
 
-def _tasks(_: Setting, value: object) -> Value:
-    # A table has been sifted before: what holds no tasks was none, unless it was empty.
+def _named(setting: Setting, value: object) -> Value:
+    # A table has been sifted before: what holds no entries was none, unless it was empty.
+    tables = NAMED_TABLES[setting.kind]
     items = items_of(value) or ()
-    tasks = tuple(item for item in items if isinstance(item, TaskSettings))
-    if value == () or (tasks and len(tasks) == len(items)):
-        return tasks
-    raise refuse("a table of tasks, such as [tasks.backend]", value)
+    entries = tuple(item for item in items if isinstance(item, tables.of))
+    if value == () or (entries and len(entries) == len(items)):
+        return cast("Value", entries)
+    name = f"[{tables.kind}.{tables.example_name}]"
+    raise refuse(f"a table of {tables.kind}, such as {name}", value)
 
 
 _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
@@ -193,5 +190,6 @@ _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "limits": _limits,
     "views": _views,
     "texts": _texts,
-    "tasks": _tasks,
+    "tasks": _named,
+    "roles": _named,
 }

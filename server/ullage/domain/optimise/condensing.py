@@ -1,0 +1,160 @@
+"""A value condensed to a rung: its texts, its lists and objects, whatever is in them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from ullage.domain.optimise.marks import ELLIPSIS, left_out, way, worth
+from ullage.domain.optimise.model import Context, Dropped, Json, Why
+from ullage.domain.optimise.rungs import Rung
+from ullage.domain.optimise.shown import ANY, Path, Shown, ShownFields
+from ullage.domain.optimise.sizes import Sizes
+from ullage.domain.optimise.texts import Hints, TextCondenser
+
+_MOST_ENTRIES = 999_999_999
+# Keys whose values tell what the texts beside them are.
+_NAMES = ("path", "file", "filename", "file_path", "filePath")
+_LANGUAGES = ("language", "lang", "languageId")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One of a list or, with its key, of an object."""
+
+    key: str
+    value: Json
+    path: Path
+    hints: Hints
+
+    @property
+    def stands_for(self) -> int:
+        """How many entries it is: of an earlier mark what that says."""
+        is_mark = not self.key or self.key.startswith(ELLIPSIS)
+        return worth(self.value) if is_mark else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Entries that stay, at the beginning and at the end, and those between that do not."""
+
+    head: list[Shown]
+    gap: list[_Entry]
+    tail: list[Shown]
+
+
+class Condenser:
+    """Condenses values to one rung."""
+
+    def __init__(self, texts: TextCondenser, sizes: Sizes, rung: Rung) -> None:
+        self._texts = texts
+        self._sizes = sizes
+        self._rung = rung
+
+    def fields(self, fields: Context) -> ShownFields:
+        """All fields of a context as the rung allows them: none is left out."""
+        hints = _hints_in(fields)
+        shown = {name: self.shown(fields[name], (name,), hints(name)) for name in fields}
+        return ShownFields(
+            {name: one.value for name, one in shown.items()},
+            tuple(drop for one in shown.values() for drop in one.drops),
+        )
+
+    def shown(self, value: Json, path: Path, hints: Hints) -> Shown:
+        """The value as the rung allows it; itself where it is within the limit."""
+        if isinstance(value, str):
+            return self._text(value, path, hints)
+        if self._sizes.of(value) <= self._rung.limit:
+            return Shown(value)
+        if isinstance(value, list):
+            return self._list(cast("list[Json]", value), path)
+        if isinstance(value, dict):
+            return self._object(cast("dict[str, Json]", value), path)
+        return Shown(value)
+
+    def _text(self, text: str, path: Path, hints: Hints) -> Shown:
+        found = self._texts.condensed(text, hints, self._rung)
+        if found is None:
+            return Shown(text)
+        saved = self._sizes.of_text(text) - self._sizes.of_text(found.text)
+        return Shown(found.text, (Dropped(way(path), found.why, saved),))
+
+    def _list(self, items: list[Json], path: Path) -> Shown:
+        entries = [_Entry("", one, (*path, ANY), Hints()) for one in items]
+        cut = self._cut(entries, self._rung.limit_of_list(len(items)))
+        mark = [left_out(sum(one.stands_for for one in cut.gap))] if cut.gap else []
+        values = [*(one.value for one in cut.head), *mark, *(one.value for one in cut.tail)]
+        return Shown(values, tuple(self._drops(path, "list", cut)))
+
+    def _object(self, table: dict[str, Json], path: Path) -> Shown:
+        hints = _hints_in(table)
+        entries = [_Entry(key, table[key], (*path, key), hints(key)) for key in table]
+        cut = self._cut(entries, self._rung.limit_of_object(len(table)))
+        gone = {entry.key for entry in cut.gap}
+        keys = [entry.key for entry in entries if entry.key not in gone]
+        pairs = list(zip(keys, (one.value for one in (*cut.head, *cut.tail)), strict=True))
+        if cut.gap:
+            mark = left_out(sum(one.stands_for for one in cut.gap))
+            pairs.insert(len(cut.head), (_unused(ELLIPSIS, keys), mark))
+        return Shown(dict(pairs), tuple(self._drops(path, "object", cut)))
+
+    def _whole(self, entries: Sequence[_Entry]) -> _Cut:
+        return _Cut([self._entry(one) for one in entries], [], [])
+
+    def _cut(self, entries: Sequence[_Entry], limit: int | None) -> _Cut:
+        """From both ends by turns what stays within the limit; the first and last in any case."""
+        if limit is None:
+            return self._whole(entries)
+        # The mark for the rest costs no more than that for more than there can be.
+        left = limit - self._sizes.of_text(left_out(_MOST_ENTRIES)) - 2
+        kept: dict[int, Shown] = {}
+        for at in _by_turns(len(entries)):
+            one = self._entry(entries[at])
+            left -= self._cost(entries[at].key, one.value)
+            if left < 0 and len(kept) > 1:
+                break
+            kept[at] = one
+        gap = range((len(kept) + 1) // 2, len(entries) - len(kept) // 2)
+        missing = [entries[at] for at in gap]
+        mark = left_out(sum(one.stands_for for one in missing))
+        if sum(self._cost(one.key, one.value) for one in missing) <= self._cost("", mark):
+            return self._whole(entries)
+        shown = [kept[at] for at in sorted(kept)]
+        return _Cut(shown[: gap.start], missing, shown[gap.start :])
+
+    def _entry(self, entry: _Entry) -> Shown:
+        return self.shown(entry.value, entry.path, entry.hints)
+
+    def _cost(self, key: str, value: Json) -> int:
+        return self._sizes.of(value) + (self._sizes.of_text(key) if key else 0) + 2
+
+    def _drops(self, path: Path, why: Why, cut: _Cut) -> Iterator[Dropped]:
+        if cut.gap:
+            tokens = sum(self._cost(one.key, one.value) for one in cut.gap)
+            yield Dropped(way(path), why, tokens)
+        for one in (*cut.head, *cut.tail):
+            yield from one.drops
+
+
+def _by_turns(number: int) -> Iterator[int]:
+    """0, the last, 1, the last but one, and so on."""
+    for at in range((number + 1) // 2):
+        yield at
+        if number - 1 - at > at:
+            yield number - 1 - at
+
+
+def _unused(key: str, keys: Sequence[str]) -> str:
+    while key in keys:
+        key += ELLIPSIS
+    return key
+
+
+def _hints_in(table: Context) -> Callable[[str], Hints]:
+    """What the keys of an object, and some of its texts, tell of the other texts in it."""
+    named, told = (_first_text(table, keys) for keys in (_NAMES, _LANGUAGES))
+    return lambda key: Hints(key if "." in key else named, told)
+
+
+def _first_text(table: Context, keys: Iterable[str]) -> str | None:
+    found = map(table.get, keys)
+    return next((one for one in found if isinstance(one, str)), None)

@@ -1,0 +1,130 @@
+"""A context made for a role: what it needs, as whole as the limits allow."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ullage.domain.estimates import Estimate
+from ullage.domain.json_text import write_json
+from ullage.domain.optimise.condensing import Condenser
+from ullage.domain.optimise.marks import way
+from ullage.domain.optimise.model import (
+    Context,
+    Dropped,
+    Json,
+    Level,
+    Optimised,
+    Role,
+    Terms,
+    TooLarge,
+)
+from ullage.domain.optimise.repeats import without_repeats
+from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, Rung
+from ullage.domain.optimise.shown import ShownFields
+from ullage.domain.optimise.sizes import Sizes
+from ullage.domain.optimise.texts import TextCondenser
+
+LANGUAGE = "json"
+
+
+def optimise(given: Context, read: str, role: Role, terms: Terms) -> Optimised:
+    """The fields of `given` that the role needs, condensed as far as the limits ask for it.
+
+    First towards the target; over the maximum without mercy. `read`: the text that `given` was.
+    """
+    shaper = _Shaper({name: given[name] for name in role.fields if name in given}, terms)
+    chosen = shaper.chosen()
+    fits = chosen.cost.high <= terms.maximum
+    exact = terms.meter.exact
+    return Optimised(
+        role=role.name,
+        encoding=terms.meter.encoding,
+        model=terms.meter.model,
+        exact=exact,
+        band=None if exact else (chosen.cost.low, chosen.cost.high),
+        before=_tokens(read, terms).tokens,
+        after=chosen.cost.tokens,
+        target=terms.target,
+        maximum=terms.maximum,
+        limit_on="exact" if exact else "band-high",
+        level=chosen.level,
+        context=chosen.shown.fields if fits else None,
+        dropped=(*_not_required(given, role, shaper.sizes), *_summed(chosen.shown.drops)),
+        missing=tuple(name for name in role.fields if name not in given),
+        too_large=None if fits else _too_large(chosen, terms, shaper.sizes),
+    )
+
+
+def written(context: Json) -> str:
+    """The text of a context, with its line end: what is handed over, and what is counted."""
+    return f"{write_json(context)}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A context, what it costs, and how far it was condensed."""
+
+    shown: ShownFields
+    cost: Estimate
+    level: Level
+
+
+class _Shaper:
+    """Tries one rung after another."""
+
+    def __init__(self, fields: Context, terms: Terms) -> None:
+        self._fields = fields
+        self._terms = terms
+        self.sizes = Sizes(terms.count)
+        self._texts = TextCondenser(self.sizes, terms.sources)
+
+    def chosen(self) -> _Choice:
+        """The first that is within its limit; if none is, the last."""
+        choice = self._shaped(None, "whole")
+        for rung in GENTLE:
+            if choice.cost.high <= self._terms.target:
+                return choice
+            choice = self._shaped(rung, "condensed")
+        for rung in AGGRESSIVE:
+            if choice.cost.high <= self._terms.maximum:
+                return choice
+            choice = self._shaped(rung, "aggressive")
+        return choice
+
+    def _shaped(self, rung: Rung | None, level: Level) -> _Choice:
+        """The fields at a rung, each thing in them once."""
+        shown = ShownFields(self._fields)
+        condenser = None if rung is None else Condenser(self._texts, self.sizes, rung)
+        while True:
+            before = shown.fields
+            condensed = condenser.fields(before) if condenser else ShownFields(before)
+            once = without_repeats(condensed.fields, self.sizes)
+            shown = ShownFields(once.fields, (*shown.drops, *condensed.drops, *once.drops))
+            if shown.fields == before:
+                return _Choice(shown, _tokens(written(shown.fields), self._terms), level)
+
+
+def _tokens(text: str, terms: Terms) -> Estimate:
+    return terms.meter.shown(terms.count(text), LANGUAGE)
+
+
+def _not_required(given: Context, role: Role, sizes: Sizes) -> Iterator[Dropped]:
+    for name, value in given.items():
+        if name not in role.fields:
+            yield Dropped(way((name,)), "not-required", sizes.of(value))
+
+
+def _summed(drops: Iterable[Dropped]) -> Iterator[Dropped]:
+    """What was left out at one place for one reason, in one."""
+    sums: dict[tuple[str, str], Dropped] = {}
+    for one in drops:
+        known = sums.get((one.field, one.why))
+        tokens = one.tokens + (known.tokens if known else 0)
+        sums[one.field, one.why] = Dropped(one.field, one.why, tokens)
+    yield from sums.values()
+
+
+def _too_large(choice: _Choice, terms: Terms, sizes: Sizes) -> TooLarge:
+    costs = {name: sizes.of(value) for name, value in choice.shown.fields.items()}
+    worst = max(costs, key=lambda name: costs[name], default="")
+    by = choice.cost.high - terms.maximum
+    return TooLarge(worst, costs.get(worst, 0), by)
