@@ -168,6 +168,13 @@ def test_what_is_not_there_is_told(
     assert told in done.err
 
 
+def test_one_that_has_only_just_begun(folder: Path, ullage: Run) -> None:
+    codex(folder)
+    done = ullage("session", "show")
+    assert (done.status, done.err) == (0, "")
+    assert "The context was begun anew" in done.out
+
+
 def test_an_id_that_begins_several(folder: Path, ullage: Run) -> None:
     for name in ("258c-one", "258c-two"):
         claude(folder, name).answer(text("x"), context=20_000)

@@ -15,6 +15,8 @@ from tests.support.window import Window, cost, module
 from ullage.adapters.store import StateStore
 from ullage.app import session_watch
 from ullage.app.meters import factors
+from ullage.app.sessions import OpenSession, RecordError
+from ullage.domain.session.report import SessionReport
 
 Json = dict[str, Any]
 
@@ -224,6 +226,30 @@ def test_one_that_begins_is_shown_at_once_and_two_at_work_do_not_take_turns(root
         session_of(window, "$(pulse) 20K used (2 of 2)")
         second.was_written(seconds_ago=90)
         session_of(window, "$(pulse) 11K used (1 of 2)")
+
+
+def test_a_record_that_cannot_be_understood_leaves_the_others(
+    root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    root.mkdir()
+    good, bad = Agent(root, "good"), Agent(root, "bad")
+    good.say(context=10_000)
+    bad.say(context=20_000)
+    understood = OpenSession.report
+
+    def report(opened: OpenSession, window: int | None = None) -> SessionReport:
+        if opened.file.id == "bad":
+            raise RecordError(opened.file.path, ValueError("what was said"))
+        return understood(opened, window)
+
+    monkeypatch.setattr(OpenSession, "report", report)
+    with Window(root) as window:
+        window.tell_tabs()
+        session_of(window, "$(pulse) 10K used")
+        good.say(context=11_000)
+        session_of(window, "$(pulse) 11K used")
+    assert "bad.jsonl: ValueError" in caplog.text
+    assert "what was said" not in caplog.text
 
 
 def test_codex_beside_claude(root: Path) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ullage.app.sessions import LIVE_SECONDS, OpenSession, SessionFile, live_sessions
+from ullage.app.sessions import LIVE_SECONDS, OpenSession, RecordError, SessionFile, live_sessions
 from ullage.domain.session.report import SessionReport
 
 LOOK_SECONDS = 0.5
 """Between two looks at the session: twice in the second in which a change is to be seen."""
 
 SEARCH_SHARE = 0.01
-MOST_SEARCH_SECONDS = 5.0
+MOST_SEARCH_SECONDS = 10.0
 """How much of the time is spent on looking for other sessions, and how long that may wait: beside
 thousands of old ones a search takes a tenth of a second."""
 
@@ -52,7 +52,8 @@ class Watched:
 class SessionWatch:
     """Use from one thread at a time, but for `choose`.
 
-    `window` in tokens: what the user says the model has. `clock` and `now` in seconds: of a
+    `problem`: what was last wrong with a record, without its words. `window` in tokens: what the
+    user says the model has. `clock` and `now` in seconds: of a
     stopwatch, and since the epoch as files have it.
     """
 
@@ -73,6 +74,9 @@ class SessionWatch:
         self._last = Watched()
         self._changed_at: float | None = None
         self._lessons = 0
+        self._live: tuple[SessionFile, ...] = ()
+        self._broken: dict[Path, float] = {}
+        self.problem: str | None = None
 
     def choose(self, session: str | None) -> None:
         """Show the session of that id as long as it is live; None: as if nobody had chosen.
@@ -84,25 +88,37 @@ class SessionWatch:
 
     def look(self) -> Watched | None:
         """What is live now, where something has changed since the last look, else None."""
-        live = self._search()
+        live = tuple(one for one in self._search() if self._broken.get(one.path) != one.modified)
         shown = self._pick(live)
-        report = self._report(shown)
-        self._learn()
+        try:
+            report = self._report(shown)
+            self._learn()
+        except RecordError as error:
+            return self._without(shown, error)
         found = Watched(live, shown, report, self._lessons)
         if _told(found) == _told(self._last):
             return None
         self._last = found
         return found
 
+    def _without(self, broken: SessionFile | None, error: RecordError) -> Watched | None:
+        """Look once more, without a session that cannot be understood until it goes on."""
+        self._open, self.problem = None, str(error)
+        if broken is None:
+            return None
+        self._broken[broken.path] = broken.modified
+        return self.look()
+
     def _search(self) -> tuple[SessionFile, ...]:
         began = self._clock()
         if began < self._search_at:
-            return self._last.live
+            return self._live
         since = self._now() - LIVE_SECONDS
         found = {one.path: one for each in self._folders for one in live_sessions(each, since)}
         took = self._clock() - began
         self._search_at = began + min(took / SEARCH_SHARE, MOST_SEARCH_SECONDS)
-        return tuple(sorted(found.values(), key=lambda one: -one.modified))
+        self._live = tuple(sorted(found.values(), key=lambda one: -one.modified))
+        return self._live
 
     def _pick(self, live: Sequence[SessionFile]) -> SessionFile | None:
         chosen = next((one for one in live if one.id == self._chosen), None)

@@ -3,6 +3,7 @@
 Reads the agents' own records, never writes one, and keeps nothing but counts and paths.
 """
 
+import os
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -81,13 +82,30 @@ def live_sessions(folder: Path, since: float) -> list[SessionFile]:
 def _found(folder: Path | None, since: float) -> Iterator[SessionFile]:
     for known in _AGENTS.values():
         for one in known.find(folder, since):
-            if folder is None or PurePath(one.folder).is_relative_to(folder):
+            if folder is None or _is_in(one.folder, folder):
                 yield one
+
+
+def _is_in(place: str, folder: Path) -> bool:
+    """Whether a place lies in a folder, also where it is named by way of a link."""
+    real = os.path.realpath(place)
+    return PurePath(place).is_relative_to(folder) or PurePath(real).is_relative_to(folder)
 
 
 def session_named(sessions: Iterable[SessionFile], beginning: str) -> list[SessionFile]:
     """Those of the sessions whose id begins so."""
-    return [one for one in sessions if one.id.startswith(beginning)]
+    known = [*sessions]
+    found = [one for one in known if one.id.startswith(beginning)]
+    # Some have another id in their record than in their name.
+    return found or [one for one in known if _id_in(one).startswith(beginning)]
+
+
+def _id_in(session: SessionFile) -> str:
+    opened = OpenSession(session)
+    with suppress(RecordError):
+        opened.refresh()
+        return opened.id
+    return ""
 
 
 def open_record(path: Path) -> SessionFile | str:
@@ -133,9 +151,10 @@ class RecordError(Exception):
     """
 
     def __init__(self, path: Path, error: Exception) -> None:
-        *_, last = traceback.extract_tb(error.__traceback__)
-        place = f"{type(error).__name__} in {PurePath(last.filename).name}, line {last.lineno}"
-        super().__init__(f"{path}: {place}")
+        what = type(error).__name__
+        for frame in traceback.extract_tb(error.__traceback__)[-1:]:
+            what += f" in {PurePath(frame.filename).name}, line {frame.lineno}"
+        super().__init__(f"{path}: {what}")
 
 
 @contextmanager
@@ -160,6 +179,11 @@ class OpenSession:
         self._counts: dict[Piece, PieceCount] = {}
         self._costs: Costs = {}
         self._lessons = SessionLessons(self._counted)
+
+    @property
+    def id(self) -> str:
+        """Its id as its record has it."""
+        return self._reader.session().id
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""

@@ -14,6 +14,7 @@ from ullage.app.config import effective_settings
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch
 from ullage.app.sessions import (
     OpenSession,
+    RecordError,
     SessionFile,
     open_record,
     session_named,
@@ -81,7 +82,7 @@ def list_sessions(
     """The sessions of this folder, the newest first."""
     found = sessions_in(None if everywhere else Path.cwd())
     tokens = _window(window)
-    reports = tuple(_now(one, tokens) for one in found[:limit])
+    reports = tuple(report for one in found[:limit] if (report := _now(one, tokens)) is not None)
     if output is Format.JSON:
         write(wire.document(SessionList(reports)))
     else:
@@ -148,11 +149,16 @@ def _window(given: int | None) -> int | None:
     return given or effective_settings(Path.cwd()).settings.sessions.window
 
 
-def _now(found: SessionFile, window: int | None) -> SessionReport:
+def _now(found: SessionFile, window: int | None) -> SessionReport | None:
+    """The session; None where its record cannot be understood, which is told."""
     opened = OpenSession(found)
-    opened.refresh()
-    opened.learn()
-    return opened.report(window)
+    try:
+        opened.refresh()
+        opened.learn()
+        return opened.report(window)
+    except RecordError as error:
+        complain(f"not listed: {error}")
+        return None
 
 
 def _chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
@@ -164,9 +170,9 @@ def _chosen(name: str | None, path: Path | None, *, everywhere: bool) -> Session
             return None
         return found
     sessions = sessions_in(None if everywhere else Path.cwd())
-    if name is not None:
+    if name:
         sessions = session_named(sessions, name)
-    if len(sessions) > 1 and name is not None:
+    if len(sessions) > 1 and name:
         complain(f"{name}: begins the ids of {len(sessions)} sessions; give more of it")
         return None
     if not sessions:

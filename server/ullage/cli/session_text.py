@@ -27,9 +27,10 @@ def list_text(
         if not everywhere:
             yield Text("Those of other folders: ullage session list --all", style="dim")
         return
+    characters = _telling_apart([one.session for one in reports])
     rows = [
         Row(
-            f"{TITLES[one.agent]}  {one.session[:ID_CHARACTERS]}",
+            f"{TITLES[one.agent]}  {one.session[:characters]}",
             (
                 room_text(one.context),
                 _count(one.messages.requests, "request"),
@@ -44,6 +45,14 @@ def list_text(
         yield Text(f"{found - len(reports)} older: --limit {found}", style="dim")
 
 
+def _telling_apart(ids: Sequence[str]) -> int:
+    """How many of their first characters tell ids apart: those of Codex begin with the time."""
+    different = len(set(ids))
+    longest = max(map(len, ids))
+    lengths = range(ID_CHARACTERS, longest)
+    return next((n for n in lengths if len({one[:n] for one in ids}) == different), longest)
+
+
 def watch_line(report: SessionReport) -> str:
     """What the session says now, in one line."""
     requests = _count(report.messages.requests, "request")
@@ -55,7 +64,8 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
     """One session, part by part."""
     yield _heading(report)
     yield _context(report)
-    yield PathTable(list(_filling(report)), ("what fills it", "tokens"))
+    if filling := list(_filling(report)):
+        yield PathTable(filling, ("what fills it", "tokens"))
     if report.files:
         yield ""
         yield PathTable(list(_files(report)), ("file it read", "tokens", "reads"))

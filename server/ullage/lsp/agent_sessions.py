@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ullage.app.editor.folders import Folders
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch, Watched
-from ullage.app.sessions import RecordError
 from ullage.lsp.job_threads import JobThreads
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ class AgentSessions:
         self._watch: SessionWatch | None = None
         self._terms: _Terms = ((), None)
         self._looking = False
-        self._failed = False
+        self._told: set[str] = set()
         self.current = NOTHING
         self.first_look_due = False
 
@@ -87,20 +86,20 @@ class AgentSessions:
             self._look_in(0.0)
             return
         self.first_look_due = False
+        self._tell(watch.problem)
         if (error := done.exception()) is not None:
-            self._tell(error)
+            self._tell(type(error).__name__)
             self._look_in(AFTER_ERROR_SECONDS)
             return
         if (found := done.result()) is not None:
             self._show(found)
         self._look_in(LOOK_SECONDS)
 
-    def _tell(self, error: BaseException) -> None:
-        """Say so once; only an error that quotes nothing has something to say."""
-        if not self._failed:
-            self._failed = True
-            what = str(error) if isinstance(error, RecordError) else type(error).__name__
-            log.error("a session cannot be read: %s", what)
+    def _tell(self, problem: str | None) -> None:
+        """Say once what is wrong; never an error's own words, which may quote the record."""
+        if problem is not None and problem not in self._told:
+            self._told.add(problem)
+            log.error("a session cannot be read: %s", problem)
 
     def _show(self, found: Watched) -> None:
         if found != self.current:

@@ -3,12 +3,14 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.transcripts import ClaudeTranscript, call, read_call, text
 from ullage.adapters.agents.claude_code import ClaudeReader, find, recognises, without_numbers
 from ullage.domain.session import Context, Lines, Messages, Session, Usage, total_usage
+from ullage.domain.session.room import Room, room
 
 
 @pytest.fixture
@@ -313,6 +315,54 @@ def test_what_was_done_tells_of_the_work(transcript: ClaudeTranscript) -> None:
         ("command", "/moai:2-run", 1),
         ("change", "/w/app/a.py", 3),
     ]
+
+
+def test_values_that_nothing_can_be_are_none(transcript: ClaudeTranscript) -> None:
+    transcript.answer(text("hello"), context=20_000)
+    broken: list[dict[str, Any]] = [{"type": ["text"]}, {"type": {}}, text("\ud83d")]
+    for wrong in broken:
+        transcript.answer(wrong, context=21_000)
+    transcript.answer(text("x"), context=10**320)
+    transcript.answer(text("x"), context=22_000, timestamp="9999-12-31T23:59:59-12:00")
+    session = session_of(transcript)
+    assert tokens(session) == 22_000
+    assert session.updated is not None
+    assert session.updated.year == 2026
+    opened = ClaudeReader(transcript.path)
+    opened.refresh()
+    assert all(told.encode() is not None for told in opened.texts(session.pieces))
+
+
+def test_a_record_that_was_cut_at_its_front_tells_no_beginning(
+    transcript: ClaudeTranscript,
+) -> None:
+    transcript.parent = "gone"
+    transcript.prompt("go on")
+    transcript.answer(text("yes"), context=120_000)
+    assert session_of(transcript).opening is None
+
+
+def test_a_limit_is_that_of_its_model(transcript: ClaudeTranscript) -> None:
+    transcript.answer(text("x"), context=160_000)
+    transcript.compaction(160_100)
+    transcript.answer(text("x"), context=30_000)
+    assert room(session_of(transcript), None, None).limit == 160_100
+    transcript.answer(text("x"), context=31_000, model="gpt-5.4")
+    assert room(session_of(transcript), None, None) == Room(None, None, None, None)
+
+
+def test_a_session_that_begins_with_a_large_image_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path))
+    place = tmp_path / "projects" / "slug"
+    place.mkdir(parents=True)
+    record = ClaudeTranscript(place / "s1.jsonl")
+    record.add_line('{"type": "file-history-snapshot"}\n')
+    record.prompt("x" * 400_000)
+    (found,) = find()
+    assert found.folder == "/w/app"
+    assert recognises(found.path)
 
 
 def test_sub_agents_of_old_versions_stand_beside_the_session_and_are_none(

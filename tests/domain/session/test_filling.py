@@ -1,5 +1,8 @@
 """What fills a context, by cause and by file."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ullage.domain.session import Cause, Lines, Piece
 from ullage.domain.session.filling import FileUse, Filling, files_in, filling
 
@@ -36,3 +39,19 @@ def test_files_are_the_heaviest_first_with_their_lines() -> None:
         FileUse("b.py", 300, 1, whole=True, ranges=()),
         FileUse("a.py", 215, 5, whole=False, ranges=((1, 70), (100, None))),
     )
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["file", "tool", "conversation"]), st.integers(0, 10**6))),
+    st.integers(1, 10**6),
+    st.none() | st.integers(0, 10**6),
+)
+def test_the_shares_are_never_more_than_the_whole(
+    texts: list[tuple[Cause, int]], context: int, system: int | None
+) -> None:
+    counted = [(Piece(at, 1, "", cause), tokens) for at, (cause, tokens) in enumerate(texts)]
+    found = filling(counted, context, system)
+    assert found.other is not None
+    shares = (found.system or 0, found.files, found.tools, found.conversation, found.other)
+    assert all(one >= 0 for one in shares)
+    assert context - 3 <= sum(shares) <= context

@@ -104,7 +104,7 @@ def test_the_correction_lies_between_the_measured_factors_and_the_sessions(
     assert found is not None
     ends = [1.0, *(one.ratio for one in seen(pairs))]
     assert min(ends) - 0.005 <= found.correction <= max(ends) + 0.005
-    assert 0 < found.error < 0.2
+    assert 0 < found.error <= 0.5
     assert found.sessions == len(pairs)
     assert found.tokens == sum(size for _, size in pairs)
 

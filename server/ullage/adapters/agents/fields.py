@@ -43,10 +43,19 @@ def listed(record: Table, key: str) -> list[object]:
     return cast("list[object]", found) if isinstance(found, list) else []
 
 
+MOST = 10**12
+"""No agent has so much of anything: a larger number is a broken one."""
+
+YEARS = range(2000, 2201)
+"""Others can be no time of a session, and some of them are none in another zone."""
+
+
 def words(record: Table, key: str) -> str | None:
-    """A text that is not empty."""
+    """A text that is not empty; half a character, cut in the middle, is a question mark."""
     found: object = record.get(key)
-    return found if isinstance(found, str) and found else None
+    if not isinstance(found, str) or not found:
+        return None
+    return found if found.isascii() else found.encode(errors="replace").decode()
 
 
 def tokens(record: Table, key: str) -> int:
@@ -55,11 +64,11 @@ def tokens(record: Table, key: str) -> int:
 
 
 def number(record: Table, key: str) -> int | None:
-    """A whole number from 0 on."""
+    """A whole number from 0 on, as far as that is believable."""
     found: object = record.get(key)
     if not isinstance(found, int) or isinstance(found, bool):
         return None
-    return found if found >= 0 else None
+    return found if 0 <= found <= MOST else None
 
 
 def moment(record: Table, key: str) -> datetime | None:
@@ -70,5 +79,7 @@ def moment(record: Table, key: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(found)
     except ValueError:
+        return None
+    if at.year not in YEARS:
         return None
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -6,8 +6,9 @@ from pathlib import Path
 from ullage.adapters.agents.fields import Table
 from ullage.adapters.agents.journal import head
 
-HEAD_BYTES = 262_144
-"""The folder stands in one of the first records, behind at most some of no interest."""
+HEAD_BYTES = 8 << 20
+"""The folder stands in one of the first records: behind some of no interest, or with an image that
+was pasted into the first prompt."""
 
 
 def newest_first(paths: Iterable[Path], since: float) -> list[tuple[Path, float]]:

@@ -4,7 +4,6 @@ Survives what happens to such files: a line that is half written, one that is br
 that was cut, replaced or deleted. Keeps no line.
 """
 
-import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,9 @@ from typing import BinaryIO
 from ullage.adapters.agents.fields import Table, object_in
 
 CHUNK_BYTES = 1 << 20
+
+HEAD_CHUNK_BYTES = 1 << 16
+"""Where mostly the first lines are enough."""
 
 HEAD_BYTES = 256
 """Of the beginning of a file, which tell it from another one that took over its number on the disk:
@@ -105,14 +107,18 @@ class Journal:
 
 
 def head(path: Path, most: int) -> Iterator[Line]:
-    """The whole lines among the first bytes of a file; none of one that cannot be read."""
+    """The whole lines of a file up to so many bytes, or the one that is there; read as asked for.
+
+    None of a file that cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            first = file.read(most)
+            for place, line in _lines(file, 0, HEAD_CHUNK_BYTES):
+                yield Line(place, None if line is None else object_in(line))
+                if place.offset + place.length >= most:
+                    return
     except OSError:
         return
-    for place, line in _lines(io.BytesIO(first), 0):
-        yield Line(place, None if line is None else object_in(line))
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:
@@ -123,12 +129,14 @@ def _stamp(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _lines(file: BinaryIO, offset: int) -> Iterator[tuple[Place, bytes | None]]:
+def _lines(
+    file: BinaryIO, offset: int, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[tuple[Place, bytes | None]]:
     """The lines that end in a line feed; None for one that is too long to be read."""
     file.seek(offset)
     held: list[bytes] = []
     length = 0
-    while chunk := file.read(CHUNK_BYTES):
+    while chunk := file.read(chunk_bytes):
         begin = 0
         while (end := chunk.find(b"\n", begin) + 1) > 0:
             length += end - begin

@@ -49,7 +49,15 @@ def filling(counted: Sequence[Counted], context: int | None, system: int | None)
         for cause in ("file", "tool", "conversation")
     }
     told = sum(sums.values())
-    other = None if context is None else max(context - told - (system or 0), 0)
+    if context is None:
+        return Filling(system, sums["file"], sums["tool"], sums["conversation"], None)
+    if told > context:
+        # Some of it is there no more, or was estimated too high: the shares stay what they are.
+        sums = {cause: tokens * context // told for cause, tokens in sums.items()}
+        told = context
+    if system is not None:
+        system = min(system, context - told)
+    other = max(context - told - (system or 0), 0)
     return Filling(system, sums["file"], sums["tool"], sums["conversation"], other)
 
 

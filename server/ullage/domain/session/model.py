@@ -77,7 +77,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Compaction:
-    """The context was summed up.
+    """The context was summed up. `model`: whose it was, as far as that is known.
 
     `before` and `after` in tokens, as the agent wrote them down; `seen`: what the last response
     before it had reported.
@@ -88,6 +88,7 @@ class Compaction:
     before: int | None
     after: int | None
     seen: int | None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

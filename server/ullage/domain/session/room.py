@@ -32,7 +32,7 @@ def room(session: Session, named: int | None, configured: int | None) -> Room:
 
     `named`: the window that its model's name carries; `configured`: what the user says it is.
     """
-    limit = _seen_limit(session.compactions)
+    limit = _seen_limit(session.compactions, session.model)
     window, source = _window(session.window or named, configured, limit)
     if limit is not None and window is not None and limit > window:
         # It was seen with another model.
@@ -54,7 +54,11 @@ def _window(
     return None, None
 
 
-def _seen_limit(compactions: Sequence[Compaction]) -> int | None:
-    """What the context held when it was last summed up without anybody asking."""
-    before = [one.before for one in compactions if one.trigger == "auto" and one.before]
+def _seen_limit(compactions: Sequence[Compaction], model: str | None) -> int | None:
+    """What the context held when it was last summed up without anybody asking.
+
+    Another model has another limit.
+    """
+    alike = (one for one in compactions if one.model in (None, model) and one.trigger == "auto")
+    before = [one.before for one in alike if one.before]
     return before[-1] if before else None

@@ -54,7 +54,7 @@ def said_in(record: Table, parts: Iterable[records.Part], place: Place) -> Itera
     if isinstance(table(record, "message").get("content"), str):
         yield Piece(place.offset, place.length, "", "conversation")
     for at, part in parts:
-        if part.get("type") in {"text", "tool_use"}:
+        if words(part, "type") in {"text", "tool_use"}:
             yield Piece(place.offset, place.length, str(at), "conversation")
 
 

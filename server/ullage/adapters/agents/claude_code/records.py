@@ -219,7 +219,7 @@ def is_all_text(parts: Iterable[Part]) -> bool:
     """Whether what tools gave back and people said is all text; images have none."""
     found = [part for _, part in parts]
     found += [one for part in found for one in tables(part, "content")]
-    return not any(one.get("type") in {"image", "document"} for one in found)
+    return not any(words(one, "type") in {"image", "document"} for one in found)
 
 
 def without_numbers(text: str) -> str:

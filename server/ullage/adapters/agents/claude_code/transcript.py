@@ -58,12 +58,16 @@ class Transcript:
         self._told: set[str] = set()
         self._growths: tuple[Growth, ...] = ()
         self._own: set[str] = set()
+        self._begins: bool | None = None
         self._deeds: list[Deed] = []
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
         """Take the next record."""
         self._note(record)
+        if self._begins is None and "parentUuid" in record:
+            # A record that was cut at its front begins with an answer to something.
+            self._begins = record["parentUuid"] is None
         kind = record.get("type")
         if record.get("isSidechain") is True:
             agent = words(record, "agentId") or INLINE_AGENT
@@ -140,7 +144,7 @@ class Transcript:
     def _begin_anew(self, compaction: Compaction, kept: frozenset[str]) -> None:
         self.before_compaction = self.session()
         self._growths = self.before_compaction.growths
-        self._compactions.append(compaction)
+        self._compactions.append(replace(compaction, model=self._model))
         self._last = None
         self._entries = [replace(one, is_kept=True) for one in self._entries if one.id in kept]
         answered = {result.call for entry in self._entries for result in entry.results}
@@ -156,7 +160,7 @@ class Transcript:
             if records.tells_answers(record):
                 self._told.add(request.key)
             self._model = request.model
-            if self._opening is None:
+            if self._opening is None and self._begins:
                 self._opening = Opening(request.context, self._pieces(self._entries))
         parts = records.parts_of(record)
         calls = [*records.calls_of(parts)]

@@ -42,7 +42,13 @@ def find(folder: Path | None, since: float = 0.0) -> Iterator[SessionFile]:
     for path, modified in newest_first(found, since):
         project = path.parent.parent
         folder_of = named.get(project.name) or _root_of(project) or str(project)
-        yield SessionFile("gemini", path, folder_of, path.stem, modified)
+        yield SessionFile("gemini", path, folder_of, _id(path), modified)
+
+
+def _id(path: Path) -> str:
+    """The id that stands at the beginning; the old format is one object, and may be long."""
+    first = next((line.record for line in head(path, HEAD_BYTES) if line.record), None)
+    return words(first or {}, "sessionId") or path.stem
 
 
 def recognises(path: Path) -> bool:
