@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
+from tests.support.repository import commit, git
 from tests.support.transcripts import ClaudeTranscript, text
 from ullage import __version__
 from ullage.adapters.store import StateStore, StoredItem
@@ -45,7 +46,9 @@ def project(tree: Path) -> Path:
     (tree / "docs").mkdir()
     (tree / "docs" / "a.md").write_text("text\n")
     (tree / "README.md").write_text("text\n")
-    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    (tree / "baseline.json").write_text("{}\n")
+    git(tree, "init", "--quiet", "--initial-branch=main")
+    commit(tree)
     sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
     sessions.mkdir(parents=True, exist_ok=True)
     for path in (sessions / "258c7280-ae70.jsonl", tree / "transcript.jsonl"):

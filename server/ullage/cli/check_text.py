@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ullage.app.check import Checked
 from ullage.cli.output import escaped
@@ -16,6 +17,7 @@ REMEDIES: dict[Rule, str] = {
         "move what is not for every task elsewhere, or raise it: [check] always-loaded"
     ),
 }
+FOR_SEVERAL = "split them, or raise them in ullage.toml [check.files]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,13 @@ class _Row:
 def lines_of(result: Checked, seconds: float) -> Iterator[str]:
     """What is over and what to do about it, what is always loaded, what was not checked, sums."""
     rows = [*_rows(result)]
-    for row, line in zip(rows, _aligned(rows), strict=True):
-        yield line
-        if row.rule is not None:
-            yield f"       {REMEDIES[row.rule]}"
+    lines = _aligned(rows)
+    for rule, alike in groupby(rows, _rule):
+        shown = [next(lines) for _ in alike]
+        yield from shown
+        if rule is not None:
+            remedy = FOR_SEVERAL if rule == "file" and len(shown) > 1 else REMEDIES[rule]
+            yield f"       {remedy}"
     for skipped in result.not_checked:
         yield f"?      {skipped.path}   not checked: {skipped.detail}"
     parts = [f"{result.checked:,} file{'s' * (result.checked != 1)} checked"]
@@ -43,6 +48,10 @@ def lines_of(result: Checked, seconds: float) -> Iterator[str]:
     if result.not_checked:
         parts.append(f"{len(result.not_checked)} not checked")
     yield f"{', '.join(parts)} · {result.encoding} · {seconds:.1f} s"
+
+
+def _rule(row: _Row) -> Rule | None:
+    return row.rule
 
 
 def _rows(result: Checked) -> Iterator[_Row]:

@@ -1,6 +1,6 @@
 """What changed since an earlier commit, and what that cost before: counted as it is counted now."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,10 @@ from ullage.adapters.git import (
 )
 from ullage.adapters.tokenizer import CountError
 from ullage.app.check.errors import CheckError
-from ullage.app.check.texts import Count, any_line_end
+from ullage.app.check.texts import any_line_end
 from ullage.app.places import absolute, common_folder, root_of
 from ullage.app.sources import source_of
+from ullage.app.text_counts import CountText, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,23 @@ def _is_same(root: Path, path: str, changed: Changed) -> bool:
     return any(blob_id(one, like=was) == was for one in dict.fromkeys(texts))
 
 
-def tokens_before(change: Change, paths: Iterable[str], count: Count) -> Mapping[str, int | None]:
-    """Tokens that files had in the commit; None where what was there is no text.
+def tokens_before(
+    change: Change, now: Mapping[str, int], count: CountText
+) -> Mapping[str, int | None]:
+    """Tokens that files had in the commit, by those they have now; None: no text was there.
 
     A file that was not there has none at all: it is left out. Raises CheckError.
     """
-    wanted = list(paths)
     with telling():
-        formers = _formers(change, wanted)
+        formers = _formers(change, list(now))
         contents = blobs(change.comparison, [one.blob for one in formers.values()])
-    return {path: _counted(one, contents[one.blob], count) for path, one in formers.items()}
+    before: dict[str, int | None] = {}
+    for path, former in formers.items():
+        with suppress(Unreadable):
+            text = _text(path, read_bytes(change.root / path))
+            like = Known(text, now[path])
+            before[path] = _tokens(former, contents[former.blob], like, count)
+    return before
 
 
 def _formers(change: Change, paths: Sequence[str]) -> Mapping[str, Former]:
@@ -113,7 +121,11 @@ def _formers(change: Change, paths: Sequence[str]) -> Mapping[str, Former]:
     return {path: former for path, former in found.items() if former is not None}
 
 
-def _counted(former: Former, data: bytes, count: Count) -> int | None:
+def _tokens(former: Former, data: bytes, like: Known, count: CountText) -> int | None:
     with suppress(Unreadable, CountError):
-        return count(any_line_end(source_of(printable(former.path), data).text))
+        return count(_text(printable(former.path), data), like=like)
     return None
+
+
+def _text(name: str, data: bytes) -> str:
+    return any_line_end(source_of(name, data).text)

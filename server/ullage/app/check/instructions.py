@@ -16,7 +16,8 @@ from ullage.adapters.agents.instructions import repository_of
 from ullage.adapters.git import Comparison, TreeFile, blobs, tree_files
 from ullage.app.always_loaded import Read, counted_for, document_of, read_for
 from ullage.app.check.change import telling
-from ullage.app.check.texts import Count, any_line_end
+from ullage.app.check.texts import any_line_end
+from ullage.app.text_counts import CountText
 from ullage.domain.always_loaded import AlwaysLoaded
 from ullage.domain.estimates import Estimate
 
@@ -26,12 +27,12 @@ _MOST_HOPS = 5
 _IMPORT = re.compile(r"@((?:\\ |[^\s\\])+)")
 
 
-def loaded_now(folder: Path, count: Count) -> AlwaysLoaded | None:
+def loaded_now(folder: Path, count: CountText) -> AlwaysLoaded | None:
     """What is loaded for a folder of the files in its repository; None where nothing is."""
     return _loaded(folder, repository_of(folder) or folder, count)
 
 
-def loaded_before(comparison: Comparison, count: Count) -> AlwaysLoaded | None:
+def loaded_before(comparison: Comparison, count: CountText) -> AlwaysLoaded | None:
     """What was loaded for the folder by the files of the commit. Raises CheckError.
 
     They are put into a folder of their own, so that the same loaders read them in the same way.
@@ -45,7 +46,7 @@ def loaded_before(comparison: Comparison, count: Count) -> AlwaysLoaded | None:
         return _loaded(top / comparison.prefix, top, count)
 
 
-def _loaded(folder: Path, top: Path, count: Count) -> AlwaysLoaded | None:
+def _loaded(folder: Path, top: Path, count: CountText) -> AlwaysLoaded | None:
     def exact(text: str) -> Estimate:
         tokens = count(any_line_end(text))
         return Estimate(tokens, tokens, tokens)

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ullage.adapters.files import printable
+from ullage.adapters.files import FoundFile, Skipped, printable
 from ullage.adapters.store import CountCache, OnProblem
 from ullage.app.check.baseline import Baseline, open_baseline, save_baseline
 from ullage.app.check.change import Change, change_since, tokens_before
+from ullage.app.check.documents import Checked, CheckRequest, LoadedCheck, UsedBaseline
 from ullage.app.check.instructions import loaded_before, loaded_now
-from ullage.app.check.texts import Count
+from ullage.app.check.small import Sifted, sift
 from ullage.app.config import EffectiveSettings
 from ullage.app.measuring import MeasureOptions, Result
 from ullage.app.places import MissingPlace, absolute, open_places, patterns_base
 from ullage.app.report import OnProgress, measure_entries
-from ullage.app.text_counts import counter
+from ullage.app.text_counts import CountText, counter
 from ullage.domain.always_loaded import AlwaysLoaded, named
 from ullage.domain.check import (
     CheckResult,
@@ -24,68 +25,13 @@ from ullage.domain.check import (
     check_always_loaded,
     check_files,
     check_target,
+    limits,
 )
 from ullage.domain.growth import beyond, caused
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason
-from ullage.domain.settings import Encoding
 
 NO_TEXT: frozenset[SkipReason] = frozenset({"binary", "ignored"})
 """Reasons to leave a file out that leave no doubt about it: an agent does not read it either."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
-    """What to hold against the limits; with a target, the sum of the paths is what counts.
-
-    `revision`: only what changed since then, and only where the change is to blame. `baseline`: a
-    file with what is put up with; with `write_baseline` it is written first.
-    """
-
-    paths: Sequence[Path]
-    target: int | None = None
-    revision: str | None = None
-    baseline: Path | None = None
-    write_baseline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedCheck:
-    """What an agent loads before the first prompt: the files in words, tokens, and the limit.
-
-    With a limit of 0 it is not checked.
-    """
-
-    named: str
-    tokens: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class UsedBaseline:
-    """The file, how many entries it has, and which of what was checked need none any more."""
-
-    file: str
-    entries: int
-    not_needed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What is over its limit, how many files were held against one, and which could not be.
-
-    `always_loaded`: tokens that an agent loads of the repository's own files before the first
-    prompt; None where there are none, or a sum was checked. `compared_with`: the id of the commit
-    that files were compared with; then those that did not change since are not checked.
-    """
-
-    encoding: Encoding
-    over: tuple[Violation, ...]
-    checked: int
-    not_checked: tuple[SkippedFile, ...]
-    always_loaded: int | None
-    loaded: LoadedCheck | None
-    compared_with: str | None
-    baseline: UsedBaseline | None
 
 
 def run_check(
@@ -101,36 +47,43 @@ def run_check(
     """
     change = None if request.revision is None else change_since(request.revision, request.paths)
     places = open_places(request.paths, effective, None if change is None else change.files)
-    settings = effective.settings
-    options = MeasureOptions(
-        settings.check.encoding,
-        settings.signatures.docs,
-        settings.signatures.lines,
-        views=False,
-        any_line_end=True,
-    )
-    results = measure_entries(places.entries(), options, on_progress, on_problem)
+    gate = _Gate(request, effective, places.root, change)
+    sifted = gate.sifted(places.entries())
+    results = measure_entries(sifted.others, _options(effective), on_progress, on_problem)
     skipped = sorted(
         (result for result in results if isinstance(result, SkippedFile)),
         key=lambda file: file.path,
     )
+    check = effective.settings.check
     # What is wrong with the cache was told when the files were counted.
     with CountCache.open(on_problem=lambda _: None) as cache:
-        gate = _Gate(request, effective, places.root, change, counter(cache, options.encoding))
+        count = counter(cache, check.encoding)
         result = gate.held_against_limits(results)
-        over, baseline = gate.allowed(result.over)
-        loaded = gate.loaded()
-        checked = Checked(
-            encoding=options.encoding,
-            over=(*over, *gate.over_loaded(loaded)),
-            checked=result.checked,
-            not_checked=tuple(one for one in skipped if one.reason not in NO_TEXT),
-            always_loaded=None if loaded is None else loaded.tokens,
-            loaded=None if loaded is None else _in_words(loaded, settings.check.always_loaded),
-            compared_with=None if change is None else change.base,
-            baseline=baseline,
-        )
+        over, baseline = gate.allowed(result.over, count)
+        loaded = gate.loaded(count)
+        over_loaded = gate.over_loaded(loaded, count)
+    checked = Checked(
+        encoding=check.encoding,
+        over=(*over, *over_loaded),
+        checked=sifted.within + result.checked,
+        not_checked=tuple(one for one in skipped if one.reason not in NO_TEXT),
+        always_loaded=None if loaded is None else loaded.tokens,
+        loaded=None if loaded is None else _in_words(loaded, check.always_loaded),
+        compared_with=None if change is None else change.base,
+        baseline=baseline,
+    )
     return checked, places.all_missing(skipped)
+
+
+def _options(effective: EffectiveSettings) -> MeasureOptions:
+    signatures = effective.settings.signatures
+    return MeasureOptions(
+        effective.settings.check.encoding,
+        signatures.docs,
+        signatures.lines,
+        views=False,
+        any_line_end=True,
+    )
 
 
 def _in_words(loaded: AlwaysLoaded, limit: int) -> LoadedCheck:
@@ -145,7 +98,13 @@ class _Gate:
     effective: EffectiveSettings
     root: Path
     change: Change | None
-    count: Count
+
+    def sifted(self, entries: Iterable[FoundFile | Skipped]) -> Sifted:
+        """Of a change the entries that must be counted; else all, which the cache may know."""
+        if self.change is None:
+            return Sifted(0, entries)
+        folder, limit_of = self._below_patterns(), limits(self._rules)
+        return sift(entries, lambda path: limit_of(folder + path))
 
     def held_against_limits(self, results: Iterable[Result]) -> CheckResult:
         """The sum of the files against the target, or each against its limit."""
@@ -161,15 +120,17 @@ class _Gate:
         if self.request.target is not None:
             name = printable(" ".join(map(str, self.request.paths))) or "."
             return check_target(name, counted, self.request.target)
-        rules = self.effective.settings.check
-        return check_files(counted, FileRules(rules.file, rules.files))
+        return check_files(counted, self._rules)
 
-    def allowed(self, over: Sequence[Violation]) -> tuple[Sequence[Violation], UsedBaseline | None]:
+    def allowed(
+        self, over: Sequence[Violation], count: CountText
+    ) -> tuple[Sequence[Violation], UsedBaseline | None]:
         """The files over their limit that neither the change nor the baseline excuses."""
         ways = {one.path: one.path.removeprefix(self._below_patterns()) for one in over}
         left = over
         if self.change is not None:
-            before = tokens_before(self.change, ways.values(), self.count)
+            now = {ways[one.path]: one.tokens for one in over}
+            before = tokens_before(self.change, now, count)
             known = {path: before[way] for path, way in ways.items() if way in before}
             left = [*caused(over, known, self._grow)]
         if self.request.baseline is None:
@@ -197,21 +158,26 @@ class _Gate:
             return ()
         return baseline.others_than(over, absolute(self.request.paths))
 
-    def loaded(self) -> AlwaysLoaded | None:
+    def loaded(self, count: CountText) -> AlwaysLoaded | None:
         """What an agent loads before the first prompt, where that is asked for."""
         if self.request.target is not None or not self.root.is_dir():
             return None
-        return loaded_now(self.root, self.count)
+        return loaded_now(self.root, count)
 
-    def over_loaded(self, loaded: AlwaysLoaded | None) -> Iterable[Violation]:
+    def over_loaded(self, loaded: AlwaysLoaded | None, count: CountText) -> tuple[Violation, ...]:
         """The same where it is over its limit and the change does not excuse it."""
         over = check_always_loaded(loaded, self.effective.settings.check.always_loaded)
         # Of a folder above the repository nobody knows what was in it.
         if not over or self.change is None or self.change.comparison.folder != self.root:
             return over
-        before = loaded_before(self.change.comparison, self.count)
+        before = loaded_before(self.change.comparison, count)
         known = {} if before is None else {over[0].path: before.tokens}
-        return caused(over, known, self._grow)
+        return tuple(caused(over, known, self._grow))
+
+    @property
+    def _rules(self) -> FileRules:
+        check = self.effective.settings.check
+        return FileRules(check.file, check.files)
 
     @property
     def _grow(self) -> int:

@@ -1,10 +1,5 @@
 """How the gate counts texts: exactly, and the same whatever a checkout did to line ends."""
 
-from collections.abc import Callable
-
-Count = Callable[[str], int]
-"""Exact tokens of a text."""
-
 
 def any_line_end(text: str) -> str:
     """The text as it is on a system whose lines end with a line feed only."""
