@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.bench import (
+    changing,
     cold,
     counting,
     editing,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Row]]] = {
     "extract": extracting.rows,
     "cold": cold.rows,
     "warm": warm.rows,
+    "change": changing.rows,
     "many": many.rows,
     "sessions": sessions.rows,
     "statusline": status_line.rows,

@@ -12,12 +12,15 @@ from itertools import count, islice
 from pathlib import Path
 
 from tests.oracles import corpora
+from tests.support.repository import commit, git
 
 LANGUAGES = ("typescript", "c", "cpp")
 """What stands beside Python in the mixed corpus: all of it comes from npm and pip."""
 
 NOT_MEASURED = frozenset({"site-packages", "test", "tests", "__pycache__"})
 """Folders of the standard library without code that people read."""
+
+CHANGED_FILES = 50
 
 SMALL_FILE_BYTES = 2_000
 FILES_A_FOLDER = 250
@@ -37,6 +40,11 @@ def hundred_thousand() -> Path:
     """A folder with 100,000 files: the beginnings of those of the mixed corpus."""
     variants = _variants(SMALL_FILE_BYTES)
     return _made("bench-100000-1", lambda folder: _write(folder, 100_000, variants))
+
+
+def changed() -> Path:
+    """A repository of the mixed corpus on a branch that made fifty of its files longer."""
+    return _made("bench-changed-1", _fill_changed)
 
 
 @cache
@@ -90,6 +98,19 @@ def _fill_mixed(folder: Path) -> None:
             package = root.relative_to(corpora.cache_folder()).parts[0]
             for path in paths:
                 _copy(path, folder / language / package / path.relative_to(root))
+
+
+def _fill_changed(folder: Path) -> None:
+    shutil.copytree(mixed(), folder, dirs_exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    # What is measured has to end well, also where a file was too large before.
+    commit(folder, {"ullage.toml": "[check]\nfile = 25000\ngrow = 100000\n"})
+    git(folder, "checkout", "--quiet", "-b", "work")
+    every = files(mixed())
+    for path in every[:: len(every) // CHANGED_FILES][:CHANGED_FILES]:
+        longer = folder / path.relative_to(mixed())
+        longer.write_bytes(longer.read_bytes() + b"".join(b"%d\n" % line for line in range(30)))
+    commit(folder)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -116,7 +116,7 @@ def test_what_agents_always_load_of_the_repository_is_gated(
     (tree / "ullage.toml").write_text(f"[check]\nalways-loaded = {tokens - 1}\n")
     done = ullage("check")
     assert done.status == 1
-    assert f"over   CLAUDE.md and 1 import   {tokens:,} of {tokens - 1:,}" in done.out
+    assert f"over   always loaded   {tokens:,} of {tokens - 1:,}   CLAUDE.md + 1 import" in done.out
     assert "[check] always-loaded" in done.out
     (violation,) = ullage("check", "-f", "json").document["over"]
     assert violation["rule"] == "always-loaded"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
+from tests.support.repository import commit, git
 from tests.support.transcripts import ClaudeTranscript, text
 from ullage import __version__
 from ullage.adapters.store import StateStore, StoredItem
@@ -50,7 +51,9 @@ def project(tree: Path) -> Path:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text("text\n")
     (tree / "plan.json").write_text(PLAN)
-    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    (tree / "baseline.json").write_text("{}\n")
+    git(tree, "init", "--quiet", "--initial-branch=main")
+    commit(tree)
     sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
     sessions.mkdir(parents=True, exist_ok=True)
     for path in (sessions / "258c7280-ae70.jsonl", tree / "transcript.jsonl"):

@@ -42,3 +42,10 @@ def branched(root: Path, text: str) -> Path:
     for path in root.rglob("*.py"):
         os.utime(path, (LONG_AGO, LONG_AGO))
     return root
+
+
+def commit(root: Path, files: dict[str, str] | None = None, message: str = "Change") -> None:
+    """Commit everything, with these files written before."""
+    write(root, files or {})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", message)

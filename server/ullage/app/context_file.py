@@ -4,9 +4,9 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 
 from ullage.app.private_folder import PrivateFolder
+from ullage.app.whole_files import replace_file
 
 FOLDER = ".ullage"
 FILE = "context.md"
@@ -44,7 +44,7 @@ def write_context(root: Path | None, text: str) -> Written:
             raise NotADirectoryError(f"{folder} is a link")
         with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x") as ignore:
             ignore.write("*\n")
-        return Written(_replace(folder / FILE, text))
+        return Written(replace_file(folder / FILE, text))
     except OSError as error:
         return _write_elsewhere(text, f"{folder} cannot be written ({_reason(folder, error)})")
 
@@ -63,7 +63,7 @@ def _reason(folder: Path, error: OSError) -> str:
 
 def _write_elsewhere(text: str, why: str) -> Written:
     try:
-        path = _replace(_private.path() / FILE, text)
+        path = replace_file(_private.path() / FILE, text)
     except OSError as error:
         raise ContextFileError(f"the context cannot be written: {error.strerror}") from None
     return Written(path, f"{why}; written to the temporary folder instead")
@@ -81,7 +81,7 @@ def save_context(path: Path, text: str, inputs: Iterable[str | Path] = ()) -> Pa
         if path.exists() and not path.is_file():  # a pipe or a terminal
             path.write_text(text, encoding="utf-8", newline="")
             return path
-        return _replace(path.resolve(), text)
+        return replace_file(path.resolve(), text)
     except OSError as error:
         raise ContextFileError(f"{path} cannot be written: {error.strerror}") from None
     except ValueError as error:  # no name for the system, as with a null character
@@ -100,16 +100,3 @@ def _is_same(one: Path, other: str | Path) -> bool:
 
 def _shown(path: Path) -> str:
     return ascii(str(path))[1:-1]
-
-
-def _replace(path: Path, text: str) -> Path:
-    """Put a file in place at once: nobody reads half a text."""
-    unfinished = path.with_name(f".{path.name}-{token_hex(4)}")
-    try:
-        with unfinished.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return path

@@ -4,7 +4,7 @@ Joins the walk with the settings. Never reads a file.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,36 +58,61 @@ class Places:
         )
 
 
-def open_places(paths: Sequence[Path], effective: EffectiveSettings) -> Places:
-    """Begin the walks of some paths; without any, of the current folder."""
-    # The way the walk takes a `..`; one file must have one path, whichever place it is found by.
-    named = [Path(os.path.abspath(path)) for path in paths or [Path()]]  # noqa: PTH100
-    root = _root_of(named)
+def open_places(
+    paths: Sequence[Path], effective: EffectiveSettings, only: Collection[str] | None = None
+) -> Places:
+    """Begin the walks of some paths; without any, of the current folder.
+
+    `only`: the files to look for, relative to the root. Among them one that is named is no choice,
+    as a hook names what is to be committed: the rules may leave it out.
+    """
+    named = absolute(paths)
+    root = root_of(named)
     options = walk_options(effective)
     walks: list[tuple[str, Iterator[FoundFile | Skipped]]] = []
     missing: list[MissingPlace] = []
     files: set[str] = set()
     for path, as_named in zip(named, paths or [Path()], strict=True):
         try:
-            found = walk(path, options)
+            prefix = _prefix(path, root)
+            found = walk(path, options, only and _below(prefix, only))
         except Unreadable as unreadable:
             missing.append(MissingPlace(printable(str(as_named)), unreadable.detail))
             continue
-        prefix = _prefix(path, root)
-        walks.append((prefix, found))
         if not path.is_dir():
             files.add(prefix + printable(path.name))
+        if only is None or path.is_dir():
+            walks.append((prefix, found))
+    if only is not None and files:
+        walks.append(("", walk(root, options, files.intersection(only))))
     return Places(root, tuple(walks), tuple(missing), frozenset(files))
 
 
-def _root_of(named: Sequence[Path]) -> Path:
+def absolute(paths: Sequence[Path]) -> Sequence[Path]:
+    """The paths from the root of the file system; without any, that of the current folder.
+
+    The way a walk takes a `..`: one file must have one path, whichever place it is found by.
+    """
+    return [Path(os.path.abspath(path)) for path in paths or [Path()]]  # noqa: PTH100
+
+
+def root_of(named: Sequence[Path]) -> Path:
     """One folder is its own root; otherwise the current folder, or what holds all the paths."""
     if len(named) == 1 and named[0].is_dir():
         return named[0]
     here = Path.cwd()
     if all(path.is_relative_to(here) for path in named):
         return here
+    return common_folder(named)
+
+
+def common_folder(named: Sequence[Path]) -> Path:
+    """The folder that holds all of some absolute paths."""
     return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named]))
+
+
+def _below(prefix: str, files: Collection[str]) -> Collection[str]:
+    return frozenset(file.removeprefix(prefix) for file in files if file.startswith(prefix))
 
 
 def _prefix(path: Path, root: Path) -> str:

@@ -1,9 +1,14 @@
 """`ullage check`: the gate for continuous integration."""
 
 import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from ullage import wire
-from ullage.app.check import Checked, CheckRequest, run_check
+from ullage.app.check import Checked, CheckError, CheckRequest, run_check
+from ullage.cli.check_text import lines_of
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
     EncodingNameOption,
@@ -11,55 +16,99 @@ from ullage.cli.options import (
     FormatOption,
     OptionalPathsArgument,
     TargetOption,
+    named_path,
     settled_settings_for,
 )
-from ullage.cli.output import complain, complain_of, escaped, progress, write, write_line
-from ullage.domain.check import Violation
-from ullage.domain.numbers import full
+from ullage.cli.output import complain, complain_of, progress, write, write_line
+
+DiffOption = Annotated[
+    str | None,
+    typer.Option(
+        "--diff",
+        metavar="REV",
+        help="Check the files that changed since the common ancestor with REV. Only those fail "
+        "that crossed their limit, or grew while over it.",
+    ),
+]
+BaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        parser=named_path,
+        help="Files that are listed in FILE fail only when they grow beyond their entry.",
+    ),
+]
+WriteBaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-baseline",
+        metavar="FILE",
+        parser=named_path,
+        help="List the files that are over their limit in FILE, then check against it. Entries "
+        "outside the paths stay as they are.",
+    ),
+]
 
 
 def check(
     paths: OptionalPathsArgument = None,
+    diff: DiffOption = None,
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
     target: TargetOption = None,
     encoding: EncodingNameOption = None,
     output: FormatOption = Format.TEXT,
 ) -> int:
     """Fail when a file is too large for an agent to read whole, or a sum over its target."""
+    _refuse_contradictions(diff, baseline, write_baseline, target)
     named = paths or []
     effective = settled_settings_for(named, **{"check.encoding": encoding})
+    request = CheckRequest(
+        named, target, diff, write_baseline or baseline, write_baseline=write_baseline is not None
+    )
     started = time.monotonic()
-    with progress() as tell:
-        result, missing = run_check(CheckRequest(named, target), effective, tell, complain)
+    try:
+        with progress() as tell:
+            result, missing = run_check(request, effective, tell, complain)
+    except CheckError as error:
+        complain(str(error), *filter(None, [error.hint]))
+        return BAD_USAGE
     seconds = time.monotonic() - started
     complain_of(missing)
+    _hint_at_entries(result)
     if output is Format.JSON:
         write(wire.document(result))
     elif len(missing) < max(1, len(named)):
-        _print(result, seconds)
+        for line in lines_of(result, seconds):
+            write_line(line)
     if missing or effective.problems:
         return BAD_USAGE
     return ANSWER_IS_NO if result.over else DONE
 
 
-def _print(result: Checked, seconds: float) -> None:
-    path_width = max((len(escaped(one.path)) for one in result.over), default=0)
-    number_width = max((len(full(one.tokens)) for one in result.over), default=0)
-    for one in result.over:
-        tokens = f"{full(one.tokens):>{number_width}} of {full(one.limit)}"
-        write_line(f"over   {escaped(one.path):<{path_width}}   {tokens}")
-        write(f"       {_remedy(one)}")
-    for skipped in result.not_checked:
-        write_line(f"?      {skipped.path}   not checked: {skipped.detail}")
-    parts = [f"{result.checked:,} file{'s' * (result.checked != 1)} checked"]
-    parts.append(f"{len(result.over)} over")
-    if result.not_checked:
-        parts.append(f"{len(result.not_checked)} not checked")
-    write(f"{', '.join(parts)} · {result.encoding} · {seconds:.1f} s")
+def _hint_at_entries(result: Checked) -> None:
+    """Say which entries of the baseline can go: no error, files got smaller."""
+    baseline = result.baseline
+    if baseline is None or not baseline.not_needed:
+        return
+    needless = baseline.not_needed
+    are = "entry is" if len(needless) == 1 else "entries are"
+    complain(
+        f"{baseline.file}: {len(needless):,} {are} not needed any more: {', '.join(needless)}",
+        f"To write it anew: ullage check --write-baseline {baseline.file}",
+    )
 
 
-def _remedy(one: Violation) -> str:
-    if one.rule == "always-loaded":
-        return "move what is not for every task elsewhere, or raise it: [check] always-loaded"
-    if one.rule == "target":
-        return "name fewer paths, load some of them as signatures, or raise --target"
-    return "split it, or raise it in ullage.toml [check.files]"
+def _refuse_contradictions(
+    diff: str | None, baseline: Path | None, write_baseline: Path | None, target: int | None
+) -> None:
+    compares = diff is not None or baseline or write_baseline
+    refused = (
+        (target and compares, "--target", "gates a sum: leave out --diff and baselines"),
+        (write_baseline and diff, "--write-baseline", "lists all files: leave out --diff"),
+        (write_baseline and baseline, "--write-baseline", "is checked too: leave out --baseline"),
+    )
+    for contradicts, option, why in refused:
+        if contradicts:
+            raise typer.BadParameter(why, param_hint=option)

@@ -22,6 +22,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "check": (
         ("ullage check", "no file over what an agent can read whole"),
+        ("ullage check --diff main", "only what this branch made too large, or larger"),
+        ("ullage check --write-baseline baseline.json", "put up with what is too large today"),
+        ("ullage check --baseline baseline.json", "and with nothing more"),
         ("ullage check src docs --target 50000", "the sum of both is within 50,000 tokens"),
         ("ullage check -f json", "what is over, for scripts; the exit status is 1"),
     ),

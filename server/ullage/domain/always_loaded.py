@@ -49,14 +49,14 @@ def always_loaded(agents: Sequence[AgentInstructions]) -> AlwaysLoaded | None:
     return AlwaysLoaded(loading[0].tokens, len(loading[0].files), tuple(loading))
 
 
-def named(files: Sequence[LoadedFile]) -> str:
+def named(files: Sequence[LoadedFile], joined: str = "and") -> str:
     """The files in words: `CLAUDE.md and 3 imports`, `AGENTS.md and 2 more`."""
     first, *rest = files
     if not rest:
         return first.path
     are_imports = all(one.loaded_by is not None for one in rest)
     more = f"import{'s' * (len(rest) > 1)}" if are_imports else "more"
-    return f"{first.path} and {len(rest)} {more}"
+    return f"{first.path} {joined} {len(rest)} {more}"
 
 
 def loaded_text(loaded: AlwaysLoaded, *, exact: bool) -> str:

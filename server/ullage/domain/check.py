@@ -5,7 +5,7 @@ Owns the patterns of `check.files` and the verdicts. Never counts and never read
 
 import fnmatch
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,13 +53,19 @@ class CheckResult:
     checked: int
 
 
+def limits(rules: FileRules) -> Callable[[str], int]:
+    """Who tells the limit of a file by its path."""
+    patterns = tuple((parse_pattern(text), limit) for text, limit in rules.patterns)
+    return lambda path: _limit(path, patterns, rules.limit)
+
+
 def check_files(files: Iterable[CountedFile], rules: FileRules) -> CheckResult:
     """Each file against its own limit."""
-    patterns = tuple((parse_pattern(text), limit) for text, limit in rules.patterns)
+    limit_of = limits(rules)
     over: list[Violation] = []
     checked = 0
     for file in files:
-        limit = _limit(file.path, patterns, rules.limit)
+        limit = limit_of(file.path)
         checked += limit > 0
         if 0 < limit < file.tokens:
             over.append(Violation("file", file.path, file.tokens, limit))

@@ -52,6 +52,22 @@ def test_a_found_file_carries_the_row_that_stands_for_reading_it(tmp_path: Path)
     )
 
 
+def test_only_some_files_are_looked_for_and_by_the_same_rules(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        {"a/b/c.py": "", "a/d.py": "", "e/f.py": "", "a/.gitignore": "*.log\n", "a/x.log": ""},
+    )
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "e").chmod(0)  # and is not looked into
+    wanted = {"a/b/c.py", "a/x.log", "gone.py"}
+    found_first, ignored = walk(tmp_path, only=wanted)
+    assert (found_first.relative, ignored.relative) == ("a/b/c.py", "a/x.log")
+    assert isinstance(ignored, Skipped)
+    assert ignored.detail == "a/.gitignore:1: *.log"
+    assert list(walk(tmp_path, only=())) == []
+    (tmp_path / "e").chmod(0o755)
+
+
 def test_an_empty_file_is_found(tmp_path: Path) -> None:
     plant(tmp_path, {"empty.py": ""})
     assert found(tmp_path) == ["empty.py"]

@@ -9,18 +9,17 @@ never stops because of one entry.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 
 from ullage.adapters.files.defaults import load_defaults
+from ullage.adapters.files.entries import BY_NAME, is_folder, listed, why_gone, with_folders
 from ullage.adapters.files.layers import MAX_IGNORE_FILE, Verdict, slashed_view
 from ullage.adapters.files.model import FoundFile, Skipped, Unreadable, WalkOptions, printable
 from ullage.adapters.files.reading import explain, irregular, too_large
 from ullage.adapters.files.rules import byte_view
 from ullage.adapters.files.scope import IGNORE_FILES, Scope, root_scope
 
-_BY_NAME = attrgetter("name")
 _DEFAULT_OPTIONS = WalkOptions()
 
 
@@ -38,11 +37,14 @@ class _Folder:
 
 
 def walk(
-    root: str | os.PathLike[str], options: WalkOptions = _DEFAULT_OPTIONS
+    root: str | os.PathLike[str],
+    options: WalkOptions = _DEFAULT_OPTIONS,
+    only: Collection[str] | None = None,
 ) -> Iterator[FoundFile | Skipped]:
     """Every file below the root in the order of names, and what is left out, as it is found.
 
     An ignored folder is one row. The root itself is never excluded; it may be one file.
+    `only`: the files to look for, as `FoundFile.relative` has them; other folders stay closed.
     Raises Unreadable at once when the root does not exist or cannot be listed.
     """
     top = os.path.abspath(root)
@@ -53,7 +55,7 @@ def walk(
     except (OSError, ValueError) as error:
         detail = explain(error) if isinstance(error, OSError) else "not a possible file name"
         raise Unreadable("unreadable", detail) from None
-    return _Walk(top, options).rows()
+    return _Walk(top, options, only).rows()
 
 
 def ignored_by(
@@ -77,15 +79,16 @@ def ignored_by(
 class _Walk:
     """One walk of one root."""
 
-    def __init__(self, top: str, options: WalkOptions) -> None:
+    def __init__(self, top: str, options: WalkOptions, only: Collection[str] | None = None) -> None:
         self._top = top
+        self._only = None if only is None else with_folders(only)
         self._max_size = options.max_file_size
         self._defaults = load_defaults()
         try:
-            entries = _listed(top)
+            entries = listed(top)
         except OSError as error:
             raise Unreadable("unreadable", explain(error)) from None
-        names = frozenset(map(_BY_NAME, entries))
+        names = frozenset(map(BY_NAME, entries))
         scope = root_scope(top, names, options)
         view = slashed_view(top).rstrip("/") + "/"
         self._root = _Folder(iter(entries), names, "", view, scope, None)
@@ -98,6 +101,8 @@ class _Walk:
             entry = next(folder.entries, None)
             if entry is None:
                 folders.pop()
+                continue
+            if self._only is not None and folder.relative + printable(entry.name) not in self._only:
                 continue
             opened, row = self._step(folder, entry)
             if opened is not None:
@@ -124,7 +129,7 @@ class _Walk:
     def _step(
         self, folder: _Folder, entry: "os.DirEntry[str]"
     ) -> tuple[_Folder | None, FoundFile | Skipped | None]:
-        if _is_folder(entry):
+        if is_folder(entry):
             return self._enter(folder, entry)
         return None, self._file(folder, entry)
 
@@ -142,7 +147,7 @@ class _Walk:
         try:
             status = entry.stat(follow_symlinks=False)
         except OSError as error:
-            return Skipped(relative, "unreadable", _why_gone(error))
+            return Skipped(relative, "unreadable", why_gone(error))
         if stat.S_ISLNK(status.st_mode):
             return Skipped(relative, "ignored", self._link(entry.path))
         if name in IGNORE_FILES and status.st_size > MAX_IGNORE_FILE:
@@ -161,10 +166,10 @@ class _Walk:
         if said is not None and said.ignored and not opens:
             return None, _muted(folder, Skipped(relative, "ignored", said.detail))
         try:
-            entries = _listed(entry.path)
+            entries = listed(entry.path)
         except OSError as error:
-            return None, Skipped(relative, "unreadable", _why_gone(error))
-        names = frozenset(map(_BY_NAME, entries))
+            return None, Skipped(relative, "unreadable", why_gone(error))
+        names = frozenset(map(BY_NAME, entries))
         said = said or folder.scope.content_verdict(entry.path, names)
         blocked = Skipped(relative, "ignored", said.detail) if said and said.ignored else None
         if blocked is not None and not opens:
@@ -196,28 +201,6 @@ def _said(folder: _Folder, path: str, name: str, folder_path: str) -> Verdict | 
 def _muted(folder: _Folder, row: Skipped) -> Skipped | None:
     """A blocked folder has its row already; what stays ignored below it gets none."""
     return row if folder.blocked is None else None
-
-
-def _listed(path: str) -> list["os.DirEntry[str]"]:
-    with os.scandir(path) as entries:
-        return sorted(entries, key=_BY_NAME)
-
-
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    """Whether the entry can be walked: a link is no folder, nor is a junction of Windows."""
-    try:
-        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
-    except OSError:
-        return False
-
-
-def _is_junction(entry: "os.DirEntry[str]") -> bool:
-    asked = getattr(entry, "is_junction", None)  # Python 3.12
-    return asked is not None and asked()
-
-
-def _why_gone(error: OSError) -> str:
-    return "vanished" if isinstance(error, FileNotFoundError) else explain(error)
 
 
 def _row(path: str, relative: str, status: os.stat_result, limit: int) -> FoundFile | Skipped:

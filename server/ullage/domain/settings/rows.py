@@ -217,6 +217,14 @@ SETTINGS: tuple[Setting, ...] = (
         "CLAUDE.md, AGENTS.md, rules, and what they import. 0: not checked.",
     ),
     Setting(
+        "check.grow",
+        "integer",
+        0,
+        "resource",
+        "Tokens that something over its limit may gain, with `--diff` since the earlier version, "
+        "with `--baseline` since that was written.",
+    ),
+    Setting(
         "check.files",
         "limits",
         (),

@@ -25,11 +25,15 @@ class SignatureSettings:
 
 @dataclass(frozen=True, slots=True)
 class CheckSettings:
-    """Limits of the gate, in tokens. `files`: (glob, limit) pairs, the first that matches wins."""
+    """Limits of the gate, in tokens. `files`: (glob, limit) pairs, the first that matches wins.
+
+    `grow`: how much more than before something may have that is over its limit.
+    """
 
     encoding: Encoding
     file: int
     always_loaded: int
+    grow: int
     files: tuple[tuple[str, int], ...]
 
 

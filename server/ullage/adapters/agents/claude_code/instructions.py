@@ -29,7 +29,10 @@ _POLICY = {
     "darwin": Path("/Library/Application Support/ClaudeCode/CLAUDE.md"),
     "win32": Path("C:/Program Files/ClaudeCode/CLAUDE.md"),
 }
-_OWN_NAMES = ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md")
+PERSONAL = ("CLAUDE.local.md",)
+"""What a person keeps in a repository's folder and out of the repository."""
+
+_OWN_NAMES = ("CLAUDE.md", ".claude/CLAUDE.md", *PERSONAL)
 DECIDING = (
     *_OWN_NAMES,
     *("AGENTS.md", ".claude/AGENTS.md", ".claude/rules"),

@@ -1,8 +1,9 @@
-"""What git knows of a folder. Runs the program git, and never one that a repository names."""
+"""What a branch changed in commits, for whoever can go on without an answer."""
 
 import os
-import subprocess
 from pathlib import Path
+
+from ullage.adapters.git.program import GitError, ask
 
 # A diff of two trees takes milliseconds; a repository on a slow share must not hold up the answer.
 GIT_SECONDS = 5.0
@@ -34,16 +35,9 @@ def changed_on_branch(root: Path) -> frozenset[str]:
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
-    """What git answers; nothing when it cannot. It starts no other program and asks no network."""
-    safe = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never", "--no-optional-locks")
+    """What git answers; nothing when it cannot."""
     try:
-        done = subprocess.run(
-            ["git", *safe, "-C", str(folder), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=GIT_SECONDS,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        answer = ask(folder, *arguments, seconds=GIT_SECONDS)
+    except GitError:
         return b""
-    return done.stdout if done.returncode == 0 else b""
+    return b"" if answer.status else answer.out
