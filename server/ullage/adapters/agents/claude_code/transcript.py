@@ -57,7 +57,7 @@ class Transcript:
         self._cleared: frozenset[str] = frozenset()
         self._told: set[str] = set()
         self._growths: tuple[Growth, ...] = ()
-        self._own: set[str] = set()
+        self._own: dict[str, int] = {}
         self._deeds: list[Deed] = []
         self.before_compaction: Session | None = None
 
@@ -113,6 +113,8 @@ class Transcript:
             opening=self._opening,
             growths=(*self._growths, *self._grown(active)),
             deeds=tuple(self._deeds),
+            offsets=tuple(self._own.values()),
+            rests=bool(recent) and all(one.request and not one.calls for one in recent),
         )
 
     def _context(self, latest: Request | None) -> Context:
@@ -152,7 +154,7 @@ class Transcript:
         request = self._bill(record, None)
         if request is not None:
             self._last = request
-            self._own.add(request.key)
+            self._own.setdefault(request.key, place.offset)
             if records.tells_answers(record):
                 self._told.add(request.key)
             self._model = request.model

@@ -1,0 +1,57 @@
+"""Advice in words, the same wherever it is told. Says what to type and what that saves."""
+
+from collections.abc import Sequence
+
+from ullage.domain.hygiene.model import Move
+from ullage.domain.hygiene.reads import StaleReads
+from ullage.domain.numbers import limit, short
+
+MOST_NAMED = 5
+"""Files in one line that somebody types."""
+
+
+def over_warning(context: int, warning: int, preset: str, moves: Sequence[Move]) -> str:
+    """A context over the warning of its budget, and the moves, the cheapest first."""
+    told = " · ".join(one.text for one in moves)
+    figures = f"{limit(context)} in the context, over the warning of {limit(warning)}"
+    return f"{figures} ({preset}). Cheapest first: {told}."
+
+
+def after_plan(context: int, fresh: int, clear: Move, phase: str | None) -> str:
+    """The plan is done, and what it left is on disk. `phase`: the next one, if it has begun."""
+    when = "before the next phase" if phase is None else f"before {phase} goes on"
+    after = f"{limit(context)} now, about {limit(fresh)} after it and a handoff"
+    return f"The plan is written: {clear.text} {when} ({after})."
+
+
+def many_messages(messages: int, clear: Move) -> str:
+    """A long conversation; that alone is no reason."""
+    return f"{messages} messages since the context was begun: {clear.text}."
+
+
+def stale_reads(stale: StaleReads) -> str:
+    """Files whose texts are of no use any more."""
+    files = "1 file" if len(stale.paths) == 1 else f"{len(stale.paths)} files"
+    return f"leave out {files} unused for {stale.requests} requests saves ~{short(stale.tokens)}"
+
+
+def leave_out(compact: str, paths: Sequence[str]) -> str:
+    """What to type so that the agent sums up without those files."""
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    return f"{compact} Leave out what these files say: {', '.join(paths[:MOST_NAMED])}{more}"
+
+
+def signatures(files: int, saving: int) -> str:
+    """Signatures in place of files that were read whole."""
+    what = "signatures of 1 file" if files == 1 else f"signatures of {files} files"
+    return f"{what} instead saves ~{short(saving)}"
+
+
+def compact(command: str, saving: int | None) -> str:
+    """A summary in place of the conversation."""
+    return command if saving is None else f"{command} saves about {short(saving)}"
+
+
+def clear(command: str, saving: int) -> str:
+    """A new context."""
+    return f"{command} saves {short(saving)}"
