@@ -11,7 +11,6 @@ from ullage.adapters.package_data import load_toml
 from ullage.domain.budget import presets_from
 from ullage.domain.phases import (
     BudgetExceededError,
-    OwnPhase,
     PhaseTracker,
     PhaseUse,
     SessionPhases,
@@ -24,6 +23,7 @@ from ullage.domain.phases import (
     stretches,
 )
 from ullage.domain.session import Deed
+from ullage.domain.settings import PhaseSettings
 
 CLASSIC, LARGE = presets_from(load_toml("presets.toml"))
 RULES = phase_rules(load_toml("phases.toml"))
@@ -115,7 +115,7 @@ def test_without_budgets_there_is_only_what_was_used() -> None:
 
 
 def test_own_budgets_stand_in_for_those_of_the_preset() -> None:
-    own = (OwnPhase("ddd", 300_000), OwnPhase("review", 10_000))
+    own = (PhaseSettings("ddd", 300_000), PhaseSettings("review", 10_000))
     rules = phase_rules(load_toml("phases.toml"), own)
     budgets = phase_budgets(CLASSIC, rules, own, warning=90_000)
     assert (budgets.of("implementation"), budgets.of("plan")) == (300_000, 30_000)
@@ -225,9 +225,9 @@ def test_taken_back_it_is_inferred_again() -> None:
 
 def test_own_commands_and_files() -> None:
     own = (
-        OwnPhase("implementation", commands=("/go",), files=("src/**",)),
-        OwnPhase("review", 9_000, ("/review",)),
-        OwnPhase("improve", files=("docs/",)),
+        PhaseSettings("implementation", commands=("/go",), files=("src/**",)),
+        PhaseSettings("review", 9_000, ("/review",)),
+        PhaseSettings("improve", files=("docs/",)),
     )
     rules = phase_rules(load_toml("phases.toml"), own)
     done = [typed(PLAN, 0), changed("src/a.py", 2), changed("docs/a.md", 3), typed("/review", 5)]

@@ -8,7 +8,9 @@ from rich.text import Text
 from ullage.app.moments import moment
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row
+from ullage.domain.hygiene import Advice
 from ullage.domain.numbers import full, short
+from ullage.domain.phases import PhaseReport
 from ullage.domain.session import TITLES
 from ullage.domain.session.report import SessionReport
 from ullage.domain.session.wording import filling_rows, in_full, lines_read, room_text
@@ -55,6 +57,8 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
     """One session, part by part."""
     yield _heading(report)
     yield _context(report)
+    if report.phase is not None:
+        yield phase_line(report.phase)
     yield PathTable(list(_filling(report)), ("what fills it", "tokens"))
     if report.files:
         yield ""
@@ -63,6 +67,9 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
             yield Text(f"  {len(report.files) - MOST_FILES} more: --format json", style="dim")
     yield ""
     yield from _took(report)
+    for one in report.advice:
+        yield ""
+        yield from _advice(one)
 
 
 def _heading(report: SessionReport) -> Text:
@@ -77,6 +84,18 @@ def _context(report: SessionReport) -> Text:
     if context.tokens is not None and context.window is None:
         told += ", its window is in no record: --window"
     return Text(f"  {told[0].upper()}{told[1:]}")
+
+
+def phase_line(phase: PhaseReport) -> Text:
+    """The phase and what was used of its budget, in one line."""
+    return Text(f"  {escaped(phase.title)}  {escaped(phase.text)}")
+
+
+def _advice(advice: Advice) -> Iterator[Text]:
+    yield Text(f"  {escaped(advice.text)}")
+    for one in advice.moves:
+        if one.command is not None and " " in one.command:
+            yield Text(f"    {escaped(one.command)}", "dim")
 
 
 def _filling(report: SessionReport) -> Iterator[Row]:

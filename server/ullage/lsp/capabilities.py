@@ -26,6 +26,7 @@ COMMANDS = (
     "ullage.writeContext",
     "ullage.copyContext",
     "ullage.pickSession",
+    "ullage.setPhase",
 )
 
 _ALL_FILES = types.FileOperationRegistrationOptions(

@@ -14,25 +14,28 @@ def over_warning(context: int, warning: int, preset: str, moves: Sequence[Move])
     """A context over the warning of its budget, and the moves, the cheapest first."""
     told = " · ".join(one.text for one in moves)
     figures = f"{limit(context)} in the context, over the warning of {limit(warning)}"
-    return f"{figures} ({preset}). Cheapest first: {told}."
+    return f"{figures} ({preset}). What is cheapest first, and what it saves: {told}."
 
 
 def after_plan(context: int, fresh: int, clear: Move, phase: str | None) -> str:
     """The plan is done, and what it left is on disk. `phase`: the next one, if it has begun."""
     when = "before the next phase" if phase is None else f"before {phase} goes on"
-    after = f"{limit(context)} now, about {limit(fresh)} after it and a handoff"
-    return f"The plan is written: {clear.text} {when} ({after})."
+    after = f"{limit(context)} now, about {limit(fresh)} after it with a handoff"
+    return (
+        f"The plan is written: {clear.command} {when} saves {short(clear.saving or 0)} ({after})."
+    )
 
 
 def many_messages(messages: int, clear: Move) -> str:
     """A long conversation; that alone is no reason."""
-    return f"{messages} messages since the context was begun: {clear.text}."
+    saves = f"{clear.command} would save {short(clear.saving or 0)}"
+    return f"{messages} messages since the context was begun: {saves}."
 
 
 def stale_reads(stale: StaleReads) -> str:
     """Files whose texts are of no use any more."""
     files = "1 file" if len(stale.paths) == 1 else f"{len(stale.paths)} files"
-    return f"leave out {files} unused for {stale.requests} requests saves ~{short(stale.tokens)}"
+    return f"leave out {files} unused for {stale.requests} requests: ~{short(stale.tokens)}"
 
 
 def leave_out(compact: str, paths: Sequence[str]) -> str:
@@ -44,14 +47,14 @@ def leave_out(compact: str, paths: Sequence[str]) -> str:
 def signatures(files: int, saving: int) -> str:
     """Signatures in place of files that were read whole."""
     what = "signatures of 1 file" if files == 1 else f"signatures of {files} files"
-    return f"{what} instead saves ~{short(saving)}"
+    return f"{what} instead: ~{short(saving)}"
 
 
 def compact(command: str, saving: int | None) -> str:
     """A summary in place of the conversation."""
-    return command if saving is None else f"{command} saves about {short(saving)}"
+    return f"{command}: not known yet" if saving is None else f"{command}: about {short(saving)}"
 
 
 def clear(command: str, saving: int) -> str:
     """A new context."""
-    return f"{command} saves {short(saving)}"
+    return f"{command}: {short(saving)}"

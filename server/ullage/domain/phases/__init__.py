@@ -5,7 +5,6 @@ from ullage.domain.phases.inferring import SetPhase, Stretch, stretches
 from ullage.domain.phases.measuring import SessionPhases, growths, session_phases
 from ullage.domain.phases.report import PhaseReport, PhaseSource
 from ullage.domain.phases.rules import (
-    OwnPhase,
     PhaseRule,
     PhaseRules,
     UnknownPhaseError,
@@ -22,7 +21,6 @@ from ullage.domain.phases.tracking import (
 __all__ = [
     "BudgetExceededError",
     "BudgetReport",
-    "OwnPhase",
     "PhaseBudgets",
     "PhaseReport",
     "PhaseRule",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ullage.domain.budget import Preset
-from ullage.domain.phases.rules import OwnPhase, PhaseRules
+from ullage.domain.phases.rules import PhaseRules
+from ullage.domain.settings import PhaseSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class PhaseBudgets:
 
 
 def phase_budgets(
-    preset: Preset, rules: PhaseRules, own: Iterable[OwnPhase] = (), warning: int | None = None
+    preset: Preset, rules: PhaseRules, own: Iterable[PhaseSettings] = (), warning: int | None = None
 ) -> PhaseBudgets:
     """The budgets of a preset, with a person's own and that person's `warning` in their place."""
     feature = preset.feature

@@ -12,6 +12,7 @@ from ullage.domain.phases.report import PhaseSource
 from ullage.domain.phases.rules import PhaseRule, PhaseRules
 from ullage.domain.session.model import Deed
 
+_NOTHING = (None, None, None)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,14 +46,6 @@ class Stretch:
     feature: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What says that a phase has begun."""
-
-    rule: PhaseRule | None
-    source: PhaseSource
-
-
 def stretches(
     deeds: Iterable[Deed], sets: Iterable[SetPhase], rules: PhaseRules
 ) -> tuple[Stretch, ...]:
@@ -71,87 +64,95 @@ def _order(one: Deed | SetPhase) -> tuple[int, datetime]:
     return one.requests, one.at or _FIRST
 
 
-class _Reader:
-    """Takes what was done and said in its order."""
+class _Track:
+    """A phase and the part of it that is at work, as one source has it."""
 
     def __init__(self, rules: PhaseRules) -> None:
         self._rules = rules
-        self._inferred: _Word | None = None
-        self._set: _Word | None = None
-        self._part: PhaseRule | None = None
+        self.phase: str | None = None
+        self.part: str | None = None
+        self.source: PhaseSource | None = None
+
+    def begin(self, rule: PhaseRule, source: PhaseSource) -> None:
+        """It is this phase now, or this part of one."""
+        phase = rule.phase or rule.name
+        if rule.phase is not None:
+            self.part = rule.name
+        elif phase != self.phase:
+            first = self._rules.first_part(phase)
+            self.part = None if first is None else first.name
+        self.phase, self.source = phase, source
+
+    def change(self, path: str) -> None:
+        """A file was changed in it."""
+        part = None if self.phase is None else self._rules.part_by_file(self.phase, path)
+        if part is not None:
+            self.part = part.name
+
+
+class _Reader:
+    """Takes what was done and said in its order; what is inferred goes on below what was set."""
+
+    def __init__(self, rules: PhaseRules) -> None:
+        self._rules = rules
+        self._inferred = _Track(rules)
+        self._set: _Track | None = None
+        self._is_part_set = False
         self._feature = 0
         self._began: dict[str | None, datetime | None] = {}
         self.found: list[Stretch] = []
 
     def take(self, one: Deed | SetPhase) -> None:
-        before = self._phase
-        path = None
+        before = self._now.phase
         if isinstance(one, SetPhase):
-            rule = None if one.name is None else self._rules.named(one.name)
-            self._set = None if rule is None else _Word(rule, "set")
-        elif one.kind == "command":
-            if (rule := self._rules.by_command(one.name)) is not None:
-                self._inferred, self._set = _Word(rule, "command"), None
-        else:
-            path = one.name
-            self._inferred = self._by_file(path)
-        self._follow(before, path)
+            self._take_set(one.name)
+        elif one.kind == "change":
+            self._take_change(one.name)
+        elif (rule := self._rules.by_command(one.name)) is not None:
+            self._inferred.begin(rule, "command")
+            self._set = None
         self._note(before, one)
 
     @property
-    def _word(self) -> _Word | None:
+    def _now(self) -> _Track:
         return self._set or self._inferred
 
-    @property
-    def _phase(self) -> str | None:
-        """The name of the phase; that of a part is the phase it is of."""
-        rule = None if self._word is None else self._word.rule
-        return None if rule is None else rule.phase or rule.name
+    def _take_set(self, name: str | None) -> None:
+        if name is None:
+            self._set = None
+            return
+        self._set = _Track(self._rules)
+        self._set.phase, self._set.part = self._inferred.phase, self._inferred.part
+        self._set.begin(self._rules.named(name), "set")
+        self._is_part_set = self._rules.named(name).phase is not None
 
-    def _by_file(self, path: str) -> _Word | None:
-        """What is inferred once a file was changed."""
+    def _take_change(self, path: str) -> None:
+        before = self._inferred.phase
         if (rule := self._rules.by_own_file(path)) is not None:
-            return _Word(rule, "pattern")
-        is_open = self._inferred is None or self._inferred.source == "file"
-        if is_open and (rule := self._rules.by_file(path)) is not None:
-            return _Word(rule, "file")
-        return self._inferred
-
-    def _follow(self, before: str | None, path: str | None) -> None:
-        """Which part of its phase it is now; one that was set stays."""
-        phase, word = self._phase, self._word
-        if phase is None or word is None:
-            self._part = None
-        elif word.rule is not None and word.rule.phase is not None:
-            self._part = word.rule
-        elif phase != before or self._part is None:
-            self._part = self._rules.first_part(phase)
-        elif path is not None:
-            self._part = self._rules.part_by_file(phase, path) or self._part
+            self._inferred.begin(rule, "pattern")
+        elif self._inferred.source in (None, "file") and (rule := self._rules.by_file(path)):
+            self._inferred.begin(rule, "file")
+        if self._inferred.phase == before:
+            self._inferred.change(path)
+        if self._set is not None and not self._is_part_set:
+            self._set.change(path)
 
     def _note(self, before: str | None, one: Deed | SetPhase) -> None:
-        phase, word = self._phase, self._word
-        part = None if self._part is None else self._part.name
-        source = None if word is None else word.source
-        if phase is not None and phase != before and self._is_next_feature(before):
+        """Keep what it is now, where that is something else."""
+        now, last = self._now, self.found[-1] if self.found else None
+        if now.phase != before and before is not None and self._is_next_feature(now):
             self._feature += 1
             self._began.clear()
-        if phase is not None:
-            self._began.setdefault(phase, one.at)
-            self._began.setdefault(part, one.at)
-        last = self.found[-1] if self.found else None
-        if last is None and phase is None:
-            return
-        if last is None or (last.phase, last.part, last.source) != (phase, part, source):
-            since, part_since = (self._began.get(name) for name in (phase, part))
-            new = Stretch(one.requests, phase, part, source, since, part_since, self._feature)
-            self.found.append(new)
+        for name in (self._inferred.phase, self._inferred.part, now.phase, now.part):
+            self._began.setdefault(name, one.at)
+        told = (now.phase, now.part, now.source)
+        if told != (_NOTHING if last is None else (last.phase, last.part, last.source)):
+            since, part_since = self._began[now.phase], self._began[now.part]
+            self.found.append(Stretch(one.requests, *told, since, part_since, self._feature))
 
-    def _is_next_feature(self, before: str | None) -> bool:
+    def _is_next_feature(self, now: _Track) -> bool:
         """A plan after another phase; a file alone may only have been touched up."""
-        word = self._word
-        is_said = word is not None and word.source in ("command", "set")
-        return is_said and before is not None and self._phase == self._rules.phases[0].name
+        return now.source in ("command", "set") and now.phase == self._rules.phases[0].name
 
 
 def current(found: Sequence[Stretch]) -> Stretch | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ullage.domain.check import PathPattern, parse_pattern
+from ullage.domain.settings import PhaseSettings
 
 
 class UnknownPhaseError(KeyError):
@@ -20,19 +21,6 @@ class UnknownPhaseError(KeyError):
     def __str__(self) -> str:
         """The sentence, where a KeyError would show the key alone."""
         return self._text
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPhase:
-    """What a person says of a phase: its budget in tokens, None for that of the preset.
-
-    `commands` and `files` tell that it has begun, beside those that are known.
-    """
-
-    name: str
-    budget: int | None = None
-    commands: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +92,7 @@ class PhaseRules:
         return next((one for one in mine if _any(one.files, path)), None)
 
 
-def phase_rules(table: Mapping[str, Any], own: Iterable[OwnPhase] = ()) -> PhaseRules:
+def phase_rules(table: Mapping[str, Any], own: Iterable[PhaseSettings] = ()) -> PhaseRules:
     """The phases of the loaded table file with a person's own: more of one, or new ones."""
     rules = PhaseRules(
         phases=tuple(_rule(row) for row in table["phase"]),
@@ -116,7 +104,7 @@ def phase_rules(table: Mapping[str, Any], own: Iterable[OwnPhase] = ()) -> Phase
     return rules
 
 
-def _joined(rules: PhaseRules, own: OwnPhase) -> PhaseRules:
+def _joined(rules: PhaseRules, own: PhaseSettings) -> PhaseRules:
     try:
         known = rules.named(own.name)
     except UnknownPhaseError:

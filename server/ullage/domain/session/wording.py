@@ -66,6 +66,9 @@ def status_tooltip(report: SessionReport, when: str, live: int) -> str:
     rows = list(filling_rows(report))
     width = max((len(row.name) for row in rows), default=0)
     lines += [f"  {row.name:{width}}  {estimated(row.tokens):>6}  {row.remark}" for row in rows]
+    if report.phase is not None:
+        lines.append(f"{report.phase.title}  {report.phase.text}")
+    lines += [one.text for one in report.advice]
     if live > 1:
         lines.append(f"{live} sessions are live here: click to pick one.")
     return "\n".join(line.rstrip() for line in lines)

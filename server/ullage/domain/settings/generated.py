@@ -5,11 +5,12 @@ Reads none.
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ullage.domain.settings.rows import (
     EDITOR_SETTINGS,
     LIMITS_OF_A_PRESET,
+    PHASE_FIELDS,
     SETTINGS,
     TASK_FIELDS,
     Kind,
@@ -17,8 +18,10 @@ from ullage.domain.settings.rows import (
     Setting,
     Value,
 )
-from ullage.domain.settings.tree import TaskSettings
-from ullage.domain.settings.values import written, written_task
+from ullage.domain.settings.values import written, written_phase, written_task
+
+if TYPE_CHECKING:
+    from ullage.domain.settings.tree import PhaseSettings, TaskSettings
 
 # Editors' TOML support reads draft 7.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -34,6 +37,9 @@ _EDITOR_SCOPES: Mapping[Scope, str] = {
     "machine": "machine-overridable",
 }
 
+# Settings that are a table of TOML themselves.
+_TABLES = frozenset({"limits", "tasks", "phases"})
+
 # A pattern of paths: not empty, and no negation.
 _PATTERN = r"^(?!!).*\S"
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
@@ -44,6 +50,7 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "strings": {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
     "limits": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
     "tasks": {"type": "object", "propertyNames": {"pattern": r"\S"}},
+    "phases": {"type": "object", "propertyNames": {"pattern": r"\S"}},
 }
 
 
@@ -125,6 +132,14 @@ def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
             task.name: {"files": list(task.files), "target": task.target, "view": task.view}
             for task in tasks
         }
+    if kind == "phases":
+        phases = cast("tuple[PhaseSettings, ...]", value)
+        return {
+            one.name: {
+                "budget": one.budget, "commands": list(one.commands), "files": list(one.files),
+            }
+            for one in phases
+        }  # fmt: skip
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -143,6 +158,8 @@ def _property(setting: Setting) -> dict[str, Any]:
         schema["additionalProperties"] = {"type": "integer", **limits}
     elif setting.kind == "tasks":
         schema["additionalProperties"] = _task_schema()
+    elif setting.kind == "phases":
+        schema["additionalProperties"] = _phase_schema()
     if setting.default is not None:
         schema["default"] = shown(setting.default, setting.kind)
     return schema
@@ -157,19 +174,26 @@ def _task_schema() -> dict[str, Any]:
     return schema
 
 
+def _phase_schema() -> dict[str, Any]:
+    schema = _table("phase")
+    schema["properties"] = {row.key: _property(row) for row in PHASE_FIELDS}
+    schema["properties"]["files"]["items"] = {"type": "string", "pattern": _PATTERN}
+    return schema
+
+
 def _by_table() -> dict[str, list[Setting]]:
     """The rows under the table of TOML they are written in; one that is a table is its own."""
     tables: dict[str, list[Setting]] = {}
     for setting in SETTINGS:
         path = setting.path("kebab")
-        own = path if setting.kind in ("limits", "tasks") else path[:-1]
+        own = path if setting.kind in _TABLES else path[:-1]
         tables.setdefault(".".join(own), []).append(setting)
     return tables
 
 
 def _is_of_tables(settings: Sequence[Setting]) -> bool:
     """Whether what stands there is tables of its own, each with its header."""
-    return settings[0].kind == "tasks"
+    return settings[0].kind in ("tasks", "phases")
 
 
 def _commented(setting: Setting) -> str:
@@ -191,12 +215,15 @@ def _assignments(setting: Setting) -> Sequence[str]:
         pairs = cast("tuple[tuple[str, int], ...]", value)
         return [f"# {written(glob)} = {limit}" for glob, limit in pairs]
     if setting.kind == "tasks":
+        tasks = cast("tuple[TaskSettings, ...]", value)
+        return [line for one in tasks for line in _table_of("tasks", one.name, written_task(one))]
+    if setting.kind == "phases":
+        phases = cast("tuple[PhaseSettings, ...]", value)
         return [
-            line for task in cast("tuple[TaskSettings, ...]", value) for line in _table_of(task)
+            line for one in phases for line in _table_of("phases", one.name, written_phase(one))
         ]
     return [f"# {setting.path('kebab')[-1]} = {written(value)}"]
 
 
-def _table_of(task: TaskSettings) -> Sequence[str]:
-    fields = [f"# {name} = {value}" for name, value in written_task(task)]
-    return [f"# [tasks.{task.name}]", *fields]
+def _table_of(group: str, name: str, fields: Sequence[tuple[str, str]]) -> Sequence[str]:
+    return [f"# [{group}.{name}]", *(f"# {field} = {value}" for field, value in fields)]

@@ -1,4 +1,4 @@
-"""Tables whose entries people name themselves: limits by pattern, tasks by name.
+"""Tables whose entries people name themselves: limits by pattern, tasks and phases by name.
 
 What is wrong with an entry takes away that entry, or that part of it, and leaves the others.
 """
@@ -6,6 +6,7 @@ What is wrong with an entry takes away that entry, or that part of it, and leave
 from collections.abc import Mapping
 from typing import Any, cast
 
+from ullage.domain.settings.phase_tables import sifted_phases
 from ullage.domain.settings.rows import TASK_FIELDS, Setting
 from ullage.domain.settings.tree import TaskSettings
 from ullage.domain.settings.values import RefusedError, checked, items_of, quoted, refuse, written
@@ -19,15 +20,17 @@ _EXAMPLE = '["src/**/*.py"]'
 def sifted(setting: Setting, value: object) -> tuple[object, tuple[RefusedError, ...]]:
     """The value without those parts of its table that are not allowed, and why not.
 
-    Tasks come out as the tree holds them. What is no such table comes back as it is: `checked`
-    takes or refuses it whole.
+    Tasks and phases come out as the tree holds them. What is no such table comes back as it is:
+    `checked` takes or refuses it whole.
     """
-    if setting.kind not in ("limits", "tasks") or not isinstance(value, Mapping):
+    if setting.kind not in ("limits", "tasks", "phases") or not isinstance(value, Mapping):
         return value, ()
     table = cast("Mapping[object, object]", value)
     refused: list[RefusedError] = []
     if setting.kind == "limits":
         return _sifted_limits(setting, table, refused), tuple(refused)
+    if setting.kind == "phases":
+        return sifted_phases(table, refused), tuple(refused)
     return _sifted_tasks(table, refused), tuple(refused)
 
 

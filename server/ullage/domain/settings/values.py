@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from ullage.domain.settings.rows import Kind, Setting, Value
-from ullage.domain.settings.tree import TaskSettings
+from ullage.domain.settings.tree import PhaseSettings, TaskSettings
 
 # A refused value is quoted back up to here: enough to find it again in the file.
 QUOTED_CHARACTERS = 60
@@ -32,7 +32,7 @@ def checked(setting: Setting, value: object) -> Value:
 
 
 def written(value: Value) -> str:
-    """The value as TOML writes it; limits and tasks as an inline table."""
+    """The value as TOML writes it; limits, tasks and phases as an inline table."""
     if not isinstance(value, tuple):
         return _literal(value)
     if not value or isinstance(value[0], str):
@@ -40,10 +40,11 @@ def written(value: Value) -> str:
     return "{ " + ", ".join(map(_written_entry, value)) + " }"
 
 
-def _written_entry(entry: str | tuple[str, int] | TaskSettings) -> str:
-    if not isinstance(entry, TaskSettings):
+def _written_entry(entry: str | tuple[str, int] | TaskSettings | PhaseSettings) -> str:
+    if isinstance(entry, str | tuple):
         return f"{_literal(entry[0])} = {entry[1]}"
-    fields = ", ".join(f"{name} = {value}" for name, value in written_task(entry))
+    found = written_task(entry) if isinstance(entry, TaskSettings) else written_phase(entry)
+    fields = ", ".join(f"{name} = {value}" for name, value in found)
     return f"{_literal(entry.name)} = {{ {fields} }}"
 
 
@@ -51,6 +52,13 @@ def written_task(task: TaskSettings) -> Sequence[tuple[str, str]]:
     """The names and values of a task's table as TOML writes them."""
     target = [] if task.target is None else [("target", _literal(task.target))]
     return [("files", written(task.files)), *target, ("view", _literal(task.view))]
+
+
+def written_phase(phase: PhaseSettings) -> Sequence[tuple[str, str]]:
+    """The names and values of a phase's table as TOML writes them."""
+    budget = [] if phase.budget is None else [("budget", _literal(phase.budget))]
+    lists = (("commands", phase.commands), ("files", phase.files))
+    return [*budget, *((name, written(texts)) for name, texts in lists if texts)]
 
 
 def refuse(wanted: str, value: object) -> RefusedError:
@@ -155,6 +163,14 @@ def _tasks(_: Setting, value: object) -> Value:
     raise refuse("a table of tasks, such as [tasks.backend]", value)
 
 
+def _phases(_: Setting, value: object) -> Value:
+    items = items_of(value) or ()
+    phases = tuple(item for item in items if isinstance(item, PhaseSettings))
+    if value == () or (phases and len(phases) == len(items)):
+        return phases
+    raise refuse("a table of phases, such as [phases.implementation]", value)
+
+
 _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "choice": _choice,
     "integer": _integer,
@@ -163,4 +179,5 @@ _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "strings": _strings,
     "limits": _limits,
     "tasks": _tasks,
+    "phases": _phases,
 }
