@@ -220,6 +220,12 @@ def test_taken_back_it_is_inferred_again() -> None:
         (0, "plan", None), (3, "implementation", "analyze"), (5, "plan", None),
     ]  # fmt: skip
     assert told(said("ddd", 3), said(None, 5))[-1] == (5, None, None)
+    # What was done meanwhile is known.
+    assert told(typed(RUN, 0), said("docs", 1), changed("a.py", 2), said(None, 3)) == [
+        (0, "implementation", "analyze"),
+        (1, "documentation", None),
+        (3, "implementation", "improve"),
+    ]
     assert told(said(None, 5)) == []
 
 

@@ -206,6 +206,7 @@ def test_of_several_the_newest_is_shown_until_one_is_picked(root: Path) -> None:
         session_of(window, None)
         assert window.result("ullage/session", {}) == {
             "title": None, "text": None, "rows": [], "signatures": None, "live": [], "report": None,
+            "phase": None, "phases": [],
         }  # fmt: skip
 
 

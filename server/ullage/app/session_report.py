@@ -75,6 +75,11 @@ def session_report(
     return replace(report, advice=told)
 
 
+def window_of(report: SessionReport) -> int | None:
+    """The window that a session's budgets are those of; None where nobody knows it."""
+    return report.context.window or _meter(report.model).window
+
+
 def _meter(model: str | None) -> Meter:
     """The unit of the session's model; where nobody knows its tokens, those of an encoding."""
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ullage.app.editor.uris import uri_of
 from ullage.app.moments import time_of_day
 from ullage.app.session_files import SignaturesInstead, path_in
+from ullage.app.session_report import window_of
 from ullage.app.session_terms import SessionTerms
 from ullage.app.session_watch import Watched
 from ullage.app.sessions import SessionFile
@@ -118,7 +119,7 @@ def session_document(
 
 
 def _phases(report: SessionReport, terms: SessionTerms) -> Iterator[PhaseChoice]:
-    budgets, rules, now = terms.budgets_for(report.context.window), terms.rules, report.phase
+    budgets, rules, now = terms.budgets_for(window_of(report)), terms.rules, report.phase
     current = {None if now is None else now.name, now and now.part and now.part.name}
     for one in (*rules.phases, *rules.parts):
         budget = budgets.of(one.name)
