@@ -19,6 +19,7 @@ import { Health } from "./server/health";
 import { onInterpreterChange } from "./server/python";
 import { messageOf, Server, type ServerState } from "./server/server";
 import { provideShim } from "./server/shim";
+import { AdviceTeller } from "./session/advice";
 import { sessionSection } from "./session/section";
 import { SessionItem } from "./session/statusBar";
 
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   let last: Status | undefined;
   const filesItem = new FilesItem();
   const sessionItem = new SessionItem();
+  const advice = new AdviceTeller(context.workspaceState);
   const health = new Health();
   const started: Server = new Server(
     context.extensionUri,
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
         last = now;
         filesItem.show(now);
         sessionItem.show(now.session);
+        advice.follow(now);
         tree.follow(now);
       }),
   );
