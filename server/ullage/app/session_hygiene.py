@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ullage.app.session_terms import SessionTerms
 from ullage.domain.hygiene import Advice, Situation, advise
@@ -87,8 +87,10 @@ def boundaries(session: Session) -> tuple[int, ...]:
 def _placed(session: Session) -> Iterable[Deed]:
     """The deeds with their files as these are called in the folder where the session began."""
     for one in session.deeds:
-        is_change = one.kind == "change"
-        yield replace(one, name=in_folder(one.name, session)) if is_change else one
+        if one.kind == "change":
+            yield Deed("change", in_folder(one.name, session), one.requests, one.at)
+        else:
+            yield one
 
 
 def in_folder(path: str, session: Session) -> str:

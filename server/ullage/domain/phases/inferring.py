@@ -143,9 +143,9 @@ class _Reader:
         if now.phase != before and before is not None and self._is_next_feature(now):
             self._feature += 1
             self._began.clear()
+        told = (now.phase, now.part, now.source)
         for name in (self._inferred.phase, self._inferred.part, now.phase, now.part):
             self._began.setdefault(name, one.at)
-        told = (now.phase, now.part, now.source)
         if told != (_NOTHING if last is None else (last.phase, last.part, last.source)):
             since, part_since = self._began[now.phase], self._began[now.part]
             self.found.append(Stretch(one.requests, *told, since, part_since, self._feature))

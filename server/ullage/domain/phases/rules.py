@@ -4,11 +4,14 @@ Rows of `data/phases.toml`, joined with a person's own. Knows no session.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ullage.domain.check import PathPattern, parse_pattern
 from ullage.domain.settings import PhaseSettings
+
+MOST_KNOWN = 10_000
+"""Paths whose meaning is kept: more than one session changes."""
 
 
 class UnknownPhaseError(KeyError):
@@ -43,12 +46,24 @@ class PhaseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a change of a file says: as a person has it, as it hints, and of the part of a phase."""
+
+    own: PhaseRule | None
+    hint: PhaseRule | None
+    parts: Mapping[str, PhaseRule]
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseRules:
     """All phases in their order, all parts in theirs, and files that say nothing of a part."""
 
     phases: tuple[PhaseRule, ...]
     parts: tuple[PhaseRule, ...]
     notes: tuple[PathPattern, ...] = ()
+    _known: dict[str, _Meaning] = field(
+        default_factory=dict[str, _Meaning], init=False, compare=False, repr=False
+    )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,11 +87,11 @@ class PhaseRules:
 
     def by_own_file(self, path: str) -> PhaseRule | None:
         """The phase that a change of the file begins, because a person said so."""
-        return next((one for one in self.phases if _any(one.own_files, path)), None)
+        return self._meaning(path).own
 
     def by_file(self, path: str) -> PhaseRule | None:
         """The phase that a change of the file hints at."""
-        return next((one for one in self.phases if _any(one.files, path)), None)
+        return self._meaning(path).hint
 
     def first_part(self, phase: str) -> PhaseRule | None:
         """The part that a phase begins with: before any file was changed."""
@@ -84,12 +99,25 @@ class PhaseRules:
 
     def part_by_file(self, phase: str, path: str) -> PhaseRule | None:
         """The part of a phase in which such a file is changed; None where that says nothing."""
-        mine = [one for one in self.parts if one.phase == phase]
-        if (named := next((one for one in mine if _any(one.own_files, path)), None)) is not None:
-            return named
-        if _any(self.notes, path) or self.by_file(path) is not None:
-            return None
-        return next((one for one in mine if _any(one.files, path)), None)
+        return self._meaning(path).parts.get(phase)
+
+    def _meaning(self, path: str) -> _Meaning:
+        """A session changes the same files again and again, and is told of as often."""
+        found = self._known.get(path)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[path] = self._read(path)
+        return found
+
+    def _read(self, path: str) -> _Meaning:
+        hint = next((one for one in self.phases if _any(one.files, path)), None)
+        parts = {one.phase or "": one for one in reversed(self.parts) if _any(one.files, path)}
+        if hint is not None or _any(self.notes, path):
+            parts = {}
+        parts |= {one.phase or "": one for one in self.parts if _any(one.own_files, path)}
+        own = next((one for one in self.phases if _any(one.own_files, path)), None)
+        return _Meaning(own, hint, parts)
 
 
 def phase_rules(table: Mapping[str, Any], own: Iterable[PhaseSettings] = ()) -> PhaseRules:
