@@ -264,7 +264,12 @@ def test_the_report_with_phase_and_advice_is_that_of_the_command_line(
     assert run(["session", "show"]) == 0
     words = " ".join(capfd.readouterr().out.split())
     assert f"{status['phase']['title']} {status['phase']['text']}" in words
-    assert advice["text"] in words
+    assert advice["headline"] in words
+    assert all(one["text"] in words for one in advice["moves"])
+    assert advice["moves"][0]["command"] in words
+    tooltip = status["session"]["tooltip"].splitlines()
+    assert advice["headline"] in tooltip
+    assert f"  {advice['moves'][1]['text']}" in tooltip
 
 
 def test_nothing_of_a_session_is_kept_for_its_phase_but_its_name(root: Path) -> None:

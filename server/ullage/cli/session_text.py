@@ -13,7 +13,7 @@ from ullage.domain.numbers import full, short
 from ullage.domain.phases import PhaseReport
 from ullage.domain.session import TITLES
 from ullage.domain.session.report import SessionReport
-from ullage.domain.session.wording import filling_rows, in_full, lines_read, room_text
+from ullage.domain.session.wording import advice_lines, filling_rows, in_full, lines_read, room_text
 
 MOST_FILES = 15
 ID_CHARACTERS = 8
@@ -92,10 +92,12 @@ def phase_line(phase: PhaseReport) -> Text:
 
 
 def _advice(advice: Advice) -> Iterator[Text]:
-    yield Text(f"  {escaped(advice.text)}")
+    for line in advice_lines(advice):
+        yield Text(f"  {escaped(line)}")
     for one in advice.moves:
+        # What is no single word is worth copying.
         if one.command is not None and " " in one.command:
-            yield Text(f"    {escaped(one.command)}", "dim")
+            yield Text(f"      {escaped(one.command)}", "dim")
 
 
 def _filling(report: SessionReport) -> Iterator[Row]:

@@ -81,8 +81,8 @@ def _over_warning(situation: Situation, signatures: AfterSignatures) -> _Placed 
         return None
     moves = (*_cheaper(situation, signatures), _clear(situation))
     context = situation.context or 0
-    text = wording.over_warning(context, situation.warning, situation.preset, moves)
-    return at, _advice(situation, "context-over-warning", text, crossings.count, moves)
+    said = wording.over_warning(context, situation.warning, situation.preset)
+    return at, _advice(situation, "context-over-warning", said, crossings.count, moves)
 
 
 def _figures(situation: Situation) -> Iterator[tuple[int, int]]:
@@ -97,27 +97,28 @@ def _after_plan(situation: Situation) -> _Placed | None:
     if end is None:
         return None
     moves = (_clear(situation),)
-    text = wording.after_plan(situation.context or 0, situation.fresh or 0, moves[0], end.phase)
-    return end.at, _advice(situation, "clear-after-plan", text, end.number, moves)
+    said = wording.after_plan(situation.context or 0, situation.fresh or 0, moves[0], end.phase)
+    return end.at, _advice(situation, "clear-after-plan", said, end.number, moves)
 
 
 def _messages(situation: Situation) -> _Placed | None:
     if not 0 < situation.most_messages <= situation.messages:
         return None
     moves = (_clear(situation),)
-    text = wording.many_messages(situation.messages, moves[0])
+    said = wording.many_messages(situation.messages, moves[0])
     crossing = len(situation.boundaries) + 1
-    return -1, _advice(situation, "many-messages", text, crossing, moves)
+    return -1, _advice(situation, "many-messages", said, crossing, moves)
 
 
 def _advice(
-    situation: Situation, code: AdviceCode, text: str, crossing: int, moves: tuple[Move, ...]
+    situation: Situation, code: AdviceCode, headline: str, crossing: int, moves: tuple[Move, ...]
 ) -> Advice:
     command = CLEAR[situation.agent]
     return Advice(
         code=code,
         level="information" if code == "many-messages" else "advice",
-        text=text,
+        text=wording.in_one(headline, moves),
+        headline=headline,
         saving=situation.saving,
         command=command,
         title=f"Copy {command}",

@@ -34,14 +34,16 @@ class Move:
 class Advice:
     """What could be done now, and why; `saving` in tokens, measured.
 
-    `command` is what a person types into the agent, `title` that of a button which copies it.
-    `level`: `information` is not worth an interruption. `crossing`: how often it came up in the
-    session until now, so that nobody is told twice. `moves`: the cheaper ones first.
+    `text` is all of it, `headline` leaves out the moves, which can stand below it. `command` is
+    what a person types into the agent, `title` that of a button which copies it. `level`:
+    `information` is not worth an interruption. `crossing`: how often it came up in the session
+    until now, so that nobody is told twice. `moves`: the cheaper ones first.
     """
 
     code: AdviceCode
     level: Literal["advice", "information"]
     text: str
+    headline: str
     saving: int
     command: str
     title: str

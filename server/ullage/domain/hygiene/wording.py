@@ -10,11 +10,17 @@ MOST_NAMED = 5
 """Files in one line that somebody types."""
 
 
-def over_warning(context: int, warning: int, preset: str, moves: Sequence[Move]) -> str:
-    """A context over the warning of its budget, and the moves, the cheapest first."""
+def in_one(headline: str, moves: Sequence[Move]) -> str:
+    """The advice in one paragraph; a single move is in the headline already."""
+    if len(moves) == 1:
+        return headline
     told = " · ".join(one.text for one in moves)
-    figures = f"{limit(context)} in the context, over the warning of {limit(warning)}"
-    return f"{figures} ({preset}). What is cheapest first, and what it saves: {told}."
+    return f"{headline} What is cheapest first, and what it saves: {told}."
+
+
+def over_warning(context: int, warning: int, preset: str) -> str:
+    """A context over the warning of its budget."""
+    return f"{limit(context)} in the context, over the warning of {limit(warning)} ({preset})."
 
 
 def after_plan(context: int, fresh: int, clear: Move, phase: str | None) -> str:

@@ -114,8 +114,12 @@ class Transcript:
             growths=(*self._growths, *self._grown(active)),
             deeds=tuple(self._deeds),
             offsets=tuple(self._own.values()),
-            rests=bool(recent) and all(one.request and not one.calls for one in recent),
+            rests=bool(recent) and all(self._is_end(one) for one in recent),
         )
+
+    def _is_end(self, entry: Entry) -> bool:
+        """Whether nothing more comes; old versions wrote a text down before the call after it."""
+        return entry.request in self._told and not entry.calls
 
     def _context(self, latest: Request | None) -> Context:
         if latest is not None:
