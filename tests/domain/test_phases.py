@@ -229,6 +229,11 @@ def test_taken_back_it_is_inferred_again() -> None:
     assert told(said(None, 5)) == []
 
 
+def test_a_phase_that_was_set_and_is_in_the_settings_no_more_is_passed_over() -> None:
+    assert told(typed(PLAN, 0), said("review", 3)) == [(0, "plan", None)]
+    assert told(typed(PLAN, 0), said("docs", 2), said("review", 3))[-1][1] == "documentation"
+
+
 def test_own_commands_and_files() -> None:
     own = (
         PhaseSettings("implementation", commands=("/go",), files=("src/**",)),
@@ -296,7 +301,7 @@ def test_a_phase_that_is_taken_up_again_goes_on() -> None:
 DONE = st.one_of(
     st.builds(typed, st.sampled_from([PLAN, RUN, SYNC, "/help"]), st.integers(0, 30)),
     st.builds(changed, st.sampled_from([SPEC, "tests/a.py", "a.py", "b.md"]), st.integers(0, 30)),
-    st.builds(said, st.sampled_from([*RULES.names, "spec", None]), st.integers(0, 30)),
+    st.builds(said, st.sampled_from([*RULES.names, "spec", "review", None]), st.integers(0, 30)),
 )
 
 

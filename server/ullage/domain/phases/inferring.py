@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ullage.domain.phases.report import PhaseSource
-from ullage.domain.phases.rules import PhaseRule, PhaseRules
+from ullage.domain.phases.rules import PhaseRule, PhaseRules, UnknownPhaseError
 from ullage.domain.session.model import Deed
 
 _NOTHING = (None, None, None)
@@ -121,10 +121,15 @@ class _Reader:
         if name is None:
             self._set = None
             return
+        try:
+            rule = self._rules.named(name)
+        except UnknownPhaseError:
+            # It was one of the settings, which are others by now.
+            return
         self._set = _Track(self._rules)
         self._set.phase, self._set.part = self._inferred.phase, self._inferred.part
-        self._set.begin(self._rules.named(name), "set")
-        self._is_part_set = self._rules.named(name).phase is not None
+        self._set.begin(rule, "set")
+        self._is_part_set = rule.phase is not None
 
     def _take_change(self, path: str) -> None:
         before = self._inferred.phase
