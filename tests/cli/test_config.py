@@ -26,10 +26,14 @@ def test_every_setting_has_its_value_and_its_origin(tree: Path, ullage: Run) -> 
 def test_tasks_are_shown_by_name(tree: Path, ullage: Run) -> None:
     (tree / "ullage.toml").write_text('[tasks.web]\nfiles = ["src/*.ts"]\ntarget = 500\n')
     tasks = ullage("config", "show", "-f", "json").document["settings"]["tasks"]
-    assert tasks == {
-        "value": {"web": {"files": ["src/*.ts"], "target": 500, "view": "signatures"}},
-        "origin": f"{tree / 'ullage.toml'}:1",
+    web = {
+        "files": ["src/*.ts"],
+        "target": 500,
+        "view": "signatures",
+        "views": {},
+        "variables": {},
     }
+    assert tasks == {"value": {"web": web}, "origin": f"{tree / 'ullage.toml'}:1"}
     assert '{"web": {"files": ["src/*.ts"]' in ullage("config", "show").out
 
 

@@ -45,6 +45,9 @@ def project(tree: Path) -> Path:
     (tree / "docs").mkdir()
     (tree / "docs" / "a.md").write_text("text\n")
     (tree / "README.md").write_text("text\n")
+    for name in ("src/auth.py", "tests/test_auth.py", ".moai/specs/SPEC-001/spec.md"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("text\n")
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
     sessions = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "tree"
     sessions.mkdir(parents=True, exist_ok=True)
@@ -53,6 +56,8 @@ def project(tree: Path) -> Path:
         transcript = ClaudeTranscript(path, folder=str(tree))
         transcript.answer(text("hello"), context=160_000)
         transcript.compaction(160_100)
+        # Not live: else the other examples showed the tokens of its model.
+        os.utime(path, (0, 0))
     with StateStore.open(on_problem=pytest.fail) as state:
         item = StoredItem(str(tree / "app.py"), "full", None, (), included=True, tab=True)
         state.keep_working_set(str(tree), 1, [item])

@@ -53,6 +53,13 @@ def test_who_asks_for_something_else_gets_it(
     assert json.loads(ullage(*arguments, "-f", "json").out) == with_session
 
 
+def test_an_encoding_that_the_settings_name_is_kept(
+    folder: Path, transcript: ClaudeTranscript, ullage: Run
+) -> None:
+    (folder / "ullage.toml").write_text('encoding = "o200k_base"\n')
+    assert json.loads(ullage("report", "-f", "json").out)["exact"] is True
+
+
 def test_a_session_that_is_over_decides_nothing(transcript: ClaudeTranscript, ullage: Run) -> None:
     at = time.time() - 2_000
     os.utime(transcript.path, (at, at))

@@ -21,7 +21,9 @@ from tests.support.transcripts import ClaudeTranscript, read_call, text
 from ullage.app.check import Checked
 from ullage.app.context import ContextText
 from ullage.app.count import Counts
+from ullage.app.loading import LoadedTask
 from ullage.app.outline import Outlines
+from ullage.app.task_list import TaskList
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
 from ullage.cli.session import SessionList
@@ -38,6 +40,8 @@ DOCUMENTS: dict[str, type] = {
     "config-show": SettingsInForce,
     "fit": FitReport,
     "context": ContextText,
+    "load": LoadedTask,
+    "load-list": TaskList,
     "session-show": SessionReport,
     "session-list": SessionList,
     "session-phase": SessionPhase,
@@ -177,6 +181,25 @@ def test_what_is_written_fits(ullage: Run, arguments: tuple[str, ...]) -> None:
     name = "-".join(arguments[:2]) if is_group else arguments[0]
     schema = json.loads(committed(name).read_text())
     jsonschema.Draft202012Validator(strict(schema)).validate(ullage(*arguments).document)
+
+
+TASKS = """[tasks.one]
+files = ["{name}.py", "gone/"]
+
+[tasks.all]
+files = ["src/", "*.md"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("load", ("--task", "one", "--var", "name=app")), ("load-list", ("--list",))],
+)
+def test_what_is_written_of_tasks_fits(ullage: Run, name: str, arguments: tuple[str, ...]) -> None:
+    Path("ullage.toml").write_text(TASKS)
+    schema = json.loads(committed(name).read_text())
+    document = ullage("load", *arguments).document
+    jsonschema.Draft202012Validator(strict(schema)).validate(document)
 
 
 def strict(schema: Any) -> Any:

@@ -19,9 +19,11 @@ from tests.contract.test_documents import committed as document_schema
 from tests.contract.test_documents import strict
 from tests.support.transcripts import ClaudeTranscript, read_call, text
 from tests.support.window import Window, module
+from ullage.app.task_list import TaskList
 from ullage.lsp.commands import COMMANDS
 from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
+from ullage.lsp.commands.loading import TaskLoaded
 from ullage.lsp.commands.phasing import PhaseSet
 from ullage.lsp.features import FEATURES
 from ullage.lsp.features.debug import DebugReport
@@ -40,6 +42,8 @@ RESULTS: dict[str, type] = {
     "context-written": ContextWritten,
     "context-copied": ContextCopied,
     "session": SessionDocument,
+    "tasks": TaskList,
+    "task-loaded": TaskLoaded,
     "phase-set": PhaseSet,
 }
 """What the server says."""
@@ -50,6 +54,14 @@ PARAMETERS: dict[str, type] = {
 """What it takes: of its own methods, and the one argument of its commands."""
 
 MESSAGES = {**RESULTS, **PARAMETERS}
+
+
+TASK = """[tasks.one]
+files = ["{name}.py", "gone/"]
+
+[tasks.all]
+files = ["*.py", "nothing.py"]
+"""
 
 
 def generated(name: str) -> Schema:
@@ -114,6 +126,13 @@ def test_what_is_sent_fits(window: Window) -> None:
     fits("set-changed", window.command("reset"))
     fits("context-written", window.command("writeContext"))
     fits("context-copied", window.command("copyContext"))
+    window.write("ullage.toml", TASK)
+    window.configure()
+    window.settle()
+    asked = {"task": "one", "variables": {"name": "a"}}
+    fits("ullage.loadTask", asked)
+    fits("task-loaded", window.command("loadTask", **asked))
+    fits("tasks", window.result("ullage/tasks", {}))
     fits("ullage.didChangeTabs", {"tabs": window.tabs})
     window.configure(model="claude-opus-4-8")
     window.settle()
@@ -185,6 +204,8 @@ def test_the_keys_that_were_promised_are_there(window: Window) -> None:
     assert {"before", "after"} <= set(window.view_as("signatures", "a.py"))
     assert {"path", "mention", "tokens", "files"} <= set(window.command("writeContext"))
     assert {"text", "tokens", "exact", "items"} <= set(window.command("copyContext"))
+    tasks = window.result("ullage/tasks", {})["tasks"]
+    assert {"name", "variables", "files", "tokens", "target", "missing"} <= set(tasks[0])
     assert all({"before", "after"} == set(one["data"]) for one in window.actions("a.py"))
     window.configure(model="claude-opus-4-8")
     assert {"id", "source"} <= set(window.status()["model"])
@@ -203,5 +224,6 @@ def test_the_commands_that_were_promised_are_announced(window: Window) -> None:
             "reset",
             "writeContext",
             "copyContext",
+            "loadTask",
         )
     } <= set(commands)

@@ -51,7 +51,14 @@ def test_the_first_file_shows_every_key_with_its_default() -> None:
     assert resolved.check.file == defaults.check.file
     assert resolved.max_file_size == defaults.max_file_size
     (task,) = resolved.tasks
-    assert task == TaskSettings("backend", ("src/**/*.py", "docs/api.md"), 20_000, "signatures")
+    assert task == TaskSettings(
+        "backend",
+        ("src/{module}.py", "src/**/models/*.py", "docs/api.md"),
+        20_000,
+        "signatures",
+        (("src/{module}.py", "full"),),
+        (("module", "the module to work on"),),
+    )
     (phase,) = resolved.phases
     assert phase == PhaseSettings("implementation", 240_000, ("/build",), ("src/**",))
 
@@ -88,6 +95,18 @@ task_tables = st.fixed_dictionaries(
         "files": patterns | values,
         "target": values,
         "view": st.sampled_from(["full", "headers", "symbols"]) | values,
+        "views": st.dictionaries(
+            st.sampled_from(["*.ts", "!a", " "]),
+            st.sampled_from(["full", "symbols", 3]),
+            max_size=2,
+        )
+        | values,
+        "variables": st.dictionaries(
+            st.sampled_from(["module", "spec_id", "a b", ""]),
+            st.sampled_from(["text", " ", 3]),
+            max_size=2,
+        )
+        | values,
         "nonsense": values,
     },
 )

@@ -218,13 +218,14 @@ def test_what_is_wrong_with_a_task_leaves_the_rest_of_it_and_the_others() -> Non
     views = 'must be one of "full", "signatures", "headers"'
     limit = TO_THE_LIMIT.format(1, '"much"')
     lost = "files must be a list of patterns, such as"
+    fields = "files, target, view, views, variables"
     bad = "must be a pattern that is not empty and has no ! before it"
     assert [str(problem).removeprefix("/p/ullage.toml:") for problem in found] == [
         f"3: tasks.backend.files: {bad}; found 3 (this entry is left out)",
         f'3: tasks.backend.files: {bad}; found "!src/a.py" (this entry is left out)',
         f"4: tasks.backend.target: {limit} (the target in force is used)",
         f'5: tasks.backend.view: {views}; found "symbols" ("signatures" is used)',
-        "6: tasks.backend.colour: is not a setting of a task; those are files, target, view",
+        f"6: tasks.backend.colour: is not a setting of a task; those are {fields}",
         f'14: tasks.broken: {lost} ["src/**/*.py"]; found "src" (this task is left out)',
     ]
 
@@ -238,6 +239,37 @@ def test_the_tasks_of_the_stronger_place_take_the_place_of_the_others() -> None:
     settings, _, found = parse([user, project("tasks = 3")])
     assert [task.name for task in settings.tasks] == ["mine"]
     assert '({ "mine" = { files = ["a"], view = "signatures" } } is used)' in str(found[0])
+
+
+def test_a_task_has_views_by_pattern_and_says_what_its_variables_are() -> None:
+    task = """[tasks.backend]
+files = ["src/{module}.py"]
+views = { "src/{module}.py" = "full", "docs/" = "headers" }
+variables = { module = "the module" }
+
+[tasks.wrong]
+files = ["src/"]
+views = { "src/" = "whole" }
+variables = { "my module" = "no name" }
+"""
+    settings, _, found = parse([project(task)])
+    assert settings.tasks == (
+        TaskSettings(
+            "backend",
+            ("src/{module}.py",),
+            None,
+            "signatures",
+            (("src/{module}.py", "full"), ("docs/", "headers")),
+            (("module", "the module"),),
+        ),
+        TaskSettings("wrong", ("src/",), None, "signatures"),
+    )
+    views = 'must be one of "full", "signatures", "headers"; found "whole"'
+    names = "must be a table whose names are those of variables, such as module"
+    assert [str(problem).removeprefix("/p/ullage.toml:") for problem in found] == [
+        f"8: tasks.wrong.views: {views} (none is used)",
+        f'9: tasks.wrong.variables: {names}; found "my module" (none is used)',
+    ]
 
 
 def test_an_editor_may_write_null_for_what_a_task_does_not_say() -> None:
@@ -339,7 +371,7 @@ broken = 3
         "(the preset's figure is used)"),
         "review.colour: is not a setting of a phase; those are budget, commands, files",
         ('review.commands: must be a list of texts that are not empty; found "/review" '
-        "([] is used)"),
-        'review.files: must have no ! before a pattern; found "!src/" ([] is used)',
+        "(none is used)"),
+        'review.files: must have no ! before a pattern; found "!src/" (none is used)',
     ]  # fmt: skip
     assert parse([project("phases = 3")])[2][0].message.startswith("must be a table of phases, ")

@@ -123,6 +123,7 @@ def test_what_fills_it_file_by_file_and_their_signatures(root: Path) -> None:
     with Window(root) as window:
         window.tell_tabs()
         session_of(window, "$(pulse) 90K used")
+        window.until(window.status, lambda one: one["model"])
         document = window.result("ullage/session", {})
         assert document["title"] == "Claude Code"
         assert document["text"].startswith("90K used · ")

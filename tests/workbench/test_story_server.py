@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.transcripts import text
+from tests.workbench.agents_at_work import SESSION_ITEM, claude
 from tests.workbench.conftest import Look, Serve
 from tests.workbench.extension import (
     ITEM,
@@ -228,8 +230,13 @@ def test_what_the_user_sets_beats_the_file_and_nothing_else_does(
     window.status.until(ITEM, re.compile("/20K$"))
     window.set_setting("ullage.target", None)
     window.status.until(ITEM, re.compile("/12K$"))
+    claude(server, project).answer(text("read"), context=62_000)
+    window.status.until(SESSION_ITEM, "105K left · 62K/200K")
     window.set_setting("ullage.statusBar.enabled", value=False)
-    window.screen.until("a status bar without it", lambda: ITEM not in window.status.shown())
+    window.screen.until(
+        "a status bar without them",
+        lambda: not {ITEM, SESSION_ITEM} & window.status.shown().keys(),
+    )
 
 
 def test_the_trace_is_there_as_soon_as_the_setting_asks_for_it(

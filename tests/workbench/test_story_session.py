@@ -166,6 +166,8 @@ def test_what_is_loaded_before_the_first_prompt(window: Window, project: Path) -
         "the line", lambda: window.screen.texts('[id="status.editor.selection"]'),
         lambda texts: any("Ln 3, Col 1" in shown for shown in texts),
     )  # fmt: skip
+    # Off the row, whose tooltip would lie over the next.
+    window.page.mouse.move(900, 300)
     view.click("style.md")
     window.until_tab("style.md")
 

@@ -10,6 +10,7 @@ import { Running } from "./files/running";
 import { filesSection } from "./files/section";
 import { FilesItem } from "./files/statusBar";
 import { Tabs } from "./files/tabs";
+import { chooseTask } from "./files/tasks";
 import { Giving } from "./give/giving";
 import { registerTools } from "./give/tools";
 import { type Status, status } from "./protocol";
@@ -91,6 +92,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerFileCommands(started, running, () => last?.actions ?? []),
     ...registerContextCommands(started, running, tree, sections),
     ...registerTools(started),
+    vscode.commands.registerCommand("ullage.chooseTask", () =>
+      chooseTask(started, running, context.workspaceState),
+    ),
     ...registerOwnCommands(started, giving, dashboard, channels.output),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (RESTARTING_SETTINGS.some((key) => event.affectsConfiguration(key))) {

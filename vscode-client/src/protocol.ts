@@ -181,6 +181,21 @@ export interface ContextCopied {
   message: string;
 }
 
+/** A kind of work. `text` is what it costs or may cost; a value is due for each variable. */
+export interface Task {
+  name: string;
+  variables: TaskVariable[];
+  files: string[];
+  text: string;
+}
+
+/** `text` may be empty. */
+export interface TaskVariable {
+  name: string;
+  text: string;
+  patterns: string[];
+}
+
 export interface OutlineDocument {
   files: { path: string; text: string; declarations: unknown[]; problems: string[] }[];
 }
@@ -193,5 +208,6 @@ export const status = new NotificationType<Status>("ullage/status");
 export const workingSet = new RequestType<object, WorkingSet, void>("ullage/workingSet");
 export const session = new RequestType<object, Session, void>("ullage/session");
 export const alwaysLoaded = new RequestType<object, AlwaysLoaded, void>("ullage/alwaysLoaded");
+export const tasks = new RequestType<{ folder?: string }, { tasks: Task[] }, void>("ullage/tasks");
 export const report = new RequestType<{ folder?: string }, unknown, void>("ullage/report");
 export const outline = new RequestType<{ uri: string }, OutlineDocument, void>("ullage/outline");

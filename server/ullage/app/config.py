@@ -29,8 +29,6 @@ from ullage.domain.settings import (
     value_of,
 )
 
-COMMAND_LINE: Place = "command-line"
-
 _PLACE_NAMES: Mapping[Place, str] = {
     "command-line": "command line",
     "editor": "editor",
@@ -122,7 +120,8 @@ def _with_live_model(
     effective: EffectiveSettings, live: Callable[[Settings], LiveModel | None] | None
 ) -> EffectiveSettings:
     """The model of a live session where nobody chose one; whoever asks for an encoding did."""
-    is_chosen = effective.settings.model != AUTO or effective.origins["model"].place == COMMAND_LINE
+    origins = effective.origins
+    is_chosen = effective.settings.model != AUTO or origins["encoding"].place != "default"
     found = None if is_chosen or live is None else live(effective.settings)
     if found is None or what_is_wrong_with(found.name) is not None:
         return effective
@@ -147,7 +146,7 @@ def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
     One of the command line is left to the command, which refuses it.
     """
     origin = effective.origins["model"]
-    if origin.place == COMMAND_LINE:
+    if origin.place == "command-line":
         return effective
     wrong = what_is_wrong_with(effective.settings.model)
     if wrong is None:

@@ -13,5 +13,10 @@ def time_of_day(written: str | None) -> str:
     return "" if written is None else _local(written).strftime("%H:%M")
 
 
+def time_of_file(modified: float) -> str:
+    """The time of day of a file's last change, in seconds since the epoch."""
+    return datetime.fromtimestamp(modified).strftime("%H:%M")  # noqa: DTZ006 - this machine's time
+
+
 def _local(written: str) -> datetime:
     return datetime.fromisoformat(written).astimezone()

@@ -6,9 +6,8 @@ Reads the agents' own records, never writes one, and keeps nothing but counts an
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from ullage.adapters import prices
@@ -23,7 +22,6 @@ from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
 from ullage.app.session_terms import SessionTerms
 from ullage.app.set_phases import SetPhasesOf
-from ullage.domain.phases import SetPhase
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
@@ -117,8 +115,11 @@ def live_model(folder: Path, configured: int | None) -> LiveModel | None:
     if newest is None:
         return None
     opened = OpenSession(newest, LAST_BYTES)
-    opened.refresh()
-    return opened.model(configured)
+    # Who counts files did not ask for a session: one that cannot be understood decides nothing.
+    with suppress(RecordError):
+        opened.refresh()
+        return opened.model(configured)
+    return None
 
 
 def live_model_of(report: SessionReport | None) -> LiveModel | None:
@@ -185,8 +186,7 @@ class OpenSession:
         """
         known = None if name is None else terms.rules.named(name).name
         with _unquoted(self.file.path):
-            requests = len(self._reader.session().own)
-        self._set_phases.keep(SetPhase(known, requests, datetime.now(UTC)))
+            self._set_phases.keep(known, len(self._reader.session().own))
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""

@@ -33,15 +33,10 @@ class SetPhasesOf:
         self.found = _read(self._session) if stamp else ()
         return self.found != before
 
-    def keep(self, phase: SetPhase) -> None:
-        """Remember one more, for this run and all later ones."""
-        at = phase.at or datetime.now(UTC)
-        row = StoredPhase(
-            session=self._session,
-            at_us=(at - EPOCH) // timedelta(microseconds=1),
-            requests=phase.requests,
-            name=phase.name,
-        )
+    def keep(self, name: str | None, requests: int) -> None:
+        """Remember what is said now, after so many of the session's own requests."""
+        at_us = (datetime.now(UTC) - EPOCH) // timedelta(microseconds=1)
+        row = StoredPhase(self._session, at_us, requests, name)
         with StateStore.open(on_problem=_silent) as state:
             state.keep_phase(row)
         self._seen = None

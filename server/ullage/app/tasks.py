@@ -9,15 +9,18 @@ from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.measuring import MeasureOptions
 from ullage.app.places import open_places, patterns_base
 from ullage.app.report import measure_entries
+from ullage.app.task_kinds import written_at
 from ullage.domain.measured import MeasuredFile
 from ullage.domain.settings import TaskSettings
-from ullage.domain.tasks import TaskCost, TaskFiles, task_cost, task_files
+from ullage.domain.tasks import TaskCost, TaskFiles, task_cost, task_files, variables_of
 
 
 def measure_tasks(
     effective: EffectiveSettings, root: Path, on_problem: OnProblem
 ) -> tuple[TaskCost, ...]:
-    """What the files of each task cost together, in the order of the settings.
+    """What the files of each task of the settings cost together, in their order.
+
+    Of one with variables nobody knows the files before they have values: it is not measured.
 
     Patterns and paths are relative to the folder of the project's file that has the tasks; `root`
     is that folder where they stand in no such file. `on_problem` is told, on another thread, of a
@@ -27,10 +30,11 @@ def measure_tasks(
         UnknownModelError: the settings name a model without tokenizer or factors.
     """
     settings = effective.settings
-    if not settings.tasks:
+    plain = [task for task in settings.tasks if not variables_of(task)]
+    if not plain:
         return ()
     meter = effective.meter
-    tasks = tuple(_files_of(task, effective) for task in settings.tasks)
+    tasks = tuple(_files_of(task, effective) for task in plain)
     places = open_places([Path(patterns_base(effective, "tasks") or root)], effective)
     options = MeasureOptions(meter.encoding, settings.signatures.docs, settings.signatures.lines)
     found: list[str] = []
@@ -42,8 +46,7 @@ def measure_tasks(
 
 
 def _files_of(task: TaskSettings, effective: EffectiveSettings) -> TaskFiles:
-    origin = effective.origins["tasks"]
-    return task_files(task, origin.file, origin.entry_lines.get(task.name, origin.line))
+    return task_files(task, *written_at(effective, task))
 
 
 def _meant(

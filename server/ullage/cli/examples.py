@@ -40,6 +40,17 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage pack src --budget 20000", "as much as fits, a view chosen for each file"),
         ("ullage pack src docs -b 20000 --keep src/app.py -o context.md", "into a file"),
     ),
+    "load": (
+        ("ullage load --list", "the tasks there are, with what they need and cost"),
+        (
+            "ullage load --task backend-implementation --var module=auth --var spec_id=SPEC-001",
+            "the module, its tests, the specification, and nothing else",
+        ),
+        (
+            "ullage load -t default --var spec_id=SPEC-001 --budget 20000 -o context.md",
+            "into a file, never over 20,000 tokens",
+        ),
+    ),
     "session": (
         ("ullage session show", "the newest session of this folder: what is left, what fills it"),
         ("ullage session list --all", "sessions of all folders"),

@@ -16,6 +16,7 @@ from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
+from ullage.cli.load import load
 from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
@@ -48,7 +49,7 @@ CHOOSE = "Choose"
 SET_UP = "Set up"
 for panel, commands in (
     (MEASURE, (report, outline, count, check)),
-    (CHOOSE, (fit, context, pack)),
+    (CHOOSE, (fit, context, pack, load)),
 ):
     for command in commands:
         name = command.__name__

@@ -93,6 +93,20 @@ class PathPattern:
         longest = len(names) - self.folders_only
         return any(_match(self.names, names[:end]) for end in range(longest, 0, -1))
 
+    def names_path(self, path: str) -> bool:
+        """Whether it says the path's own name, or leads on through the folder; `a/` is a folder.
+
+        What it only happens to take along, by a mere `*` or with the folder around it, it does not
+        name: neither `src/` nor `**/*.js` names `src/node_modules/`.
+        """
+        names = path.rstrip("/").split("/")
+        lengths = range(1, len(self.names) + 1) if path.endswith("/") else (len(self.names),)
+        return any(
+            _says_something(self.names[length - 1]) and _match(self.names[:length], names)
+            for length in lengths
+            if length
+        )
+
 
 def parse_pattern(text: str) -> PathPattern:
     """A path pattern as in .gitignore, but the same on every system and without negation.
@@ -135,6 +149,13 @@ def _match(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> boo
         else:
             return False
     return all(rest is None for rest in parts[part:])
+
+
+_ANYTHING = _name_pattern("*").pattern
+
+
+def _says_something(part: re.Pattern[str] | None) -> bool:
+    return part is not None and part.pattern != _ANYTHING
 
 
 def _is(part: re.Pattern[str] | None, name: str) -> bool:

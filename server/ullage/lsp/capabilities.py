@@ -25,6 +25,7 @@ COMMANDS = (
     "ullage.reset",
     "ullage.writeContext",
     "ullage.copyContext",
+    "ullage.loadTask",
     "ullage.pickSession",
     "ullage.setPhase",
 )

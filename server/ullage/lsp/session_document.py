@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from ullage.app.editor.uris import uri_of
-from ullage.app.moments import time_of_day
+from ullage.app.moments import time_of_day, time_of_file
 from ullage.app.session_files import SignaturesInstead, path_in
 from ullage.app.session_report import window_of
 from ullage.app.session_terms import SessionTerms
@@ -162,5 +163,5 @@ def _offer(cheaper: SignaturesInstead) -> SignaturesOffer:
 
 
 def _live(session: SessionFile, *, shown: bool) -> LiveSession:
-    text = f"{session.folder} · {session.id[:8]}"
+    text = f"{time_of_file(session.modified)} · {PurePath(session.folder).name}"
     return LiveSession(session.id, session.agent, TITLES[session.agent], text, shown)

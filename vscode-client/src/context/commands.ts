@@ -1,4 +1,4 @@
-/** The commands that show a section of the Context view, and those on rows that stand for more than a file. */
+/** The commands that show a section of the Context view, and those of rows outside the set. */
 
 import * as vscode from "vscode";
 import type { Running } from "../files/running";

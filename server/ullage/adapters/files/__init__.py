@@ -1,5 +1,6 @@
 """Walking trees and reading files: what is counted, and for the rest the reason why not."""
 
+from ullage.adapters.files.left_out import exclusion_kind, inclusion, size_of, sizes_below
 from ullage.adapters.files.model import (
     MAX_FILE_SIZE,
     FileText,
@@ -22,10 +23,14 @@ __all__ = [
     "Unreadable",
     "WalkOptions",
     "decode",
+    "exclusion_kind",
     "ignored_by",
+    "inclusion",
     "printable",
     "read_bytes",
     "read_named",
     "read_text",
+    "size_of",
+    "sizes_below",
     "walk",
 ]

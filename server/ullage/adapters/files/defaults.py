@@ -71,8 +71,12 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """The rows, ready to be asked. Reasons are for people: "dependencies (node_modules)"."""
+    """The rows, ready to be asked. Reasons are for people: "dependencies (node_modules)".
 
+    `kinds`: what each of them begins with.
+    """
+
+    kinds: frozenset[str]
     _folders: _Named
     _files: _Named
     _evidence: dict[str, tuple[_Evidence, ...]]
@@ -110,7 +114,9 @@ def load_defaults() -> Defaults:
     """The rows of `data/exclusions.toml`, read once a process."""
     text = (files("ullage") / "data" / "exclusions.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
+    groups = ("folder", "file", "evidence", "marked")
     return Defaults(
+        kinds=frozenset(str(row["kind"]) for group in groups for row in table[group]),
         _folders=_named(table["folder"]),
         _files=_named(table["file"]),
         _evidence=_evidence(table["evidence"]),

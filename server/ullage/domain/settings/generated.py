@@ -5,7 +5,7 @@ Reads none.
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from ullage.domain.settings.rows import (
     EDITOR_SETTINGS,
@@ -18,10 +18,8 @@ from ullage.domain.settings.rows import (
     Setting,
     Value,
 )
+from ullage.domain.settings.tree import PhaseSettings, TaskSettings
 from ullage.domain.settings.values import written, written_phase, written_task
-
-if TYPE_CHECKING:
-    from ullage.domain.settings.tree import PhaseSettings, TaskSettings
 
 # Editors' TOML support reads draft 7.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -49,6 +47,12 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "string": {"type": "string", "pattern": r"\S"},
     "strings": {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
     "limits": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
+    "views": {"type": "object", "propertyNames": {"pattern": _PATTERN}},
+    "texts": {
+        "type": "object",
+        "propertyNames": {"pattern": r"^[A-Za-z][A-Za-z0-9_-]*$"},
+        "additionalProperties": {"type": "string", "pattern": r"\S"},
+    },
     "tasks": {"type": "object", "propertyNames": {"pattern": r"\S"}},
     "phases": {"type": "object", "propertyNames": {"pattern": r"\S"}},
 }
@@ -124,23 +128,21 @@ def markdown_table() -> str:
 
 def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
     """The value as JSON holds it."""
-    if kind == "limits":
-        return dict(cast("tuple[tuple[str, int], ...]", value))
+    if kind in ("limits", "views", "texts"):
+        return dict(cast("tuple[tuple[str, Any], ...]", value))
     if kind == "tasks":
-        tasks = cast("tuple[TaskSettings, ...]", value)
-        return {
-            task.name: {"files": list(task.files), "target": task.target, "view": task.view}
-            for task in tasks
-        }
+        return {task.name: _shown_task(task) for task in cast("tuple[TaskSettings, ...]", value)}
     if kind == "phases":
-        phases = cast("tuple[PhaseSettings, ...]", value)
-        return {
-            one.name: {
-                "budget": one.budget, "commands": list(one.commands), "files": list(one.files),
-            }
-            for one in phases
-        }  # fmt: skip
+        return {one.name: _shown_phase(one) for one in cast("tuple[PhaseSettings, ...]", value)}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _shown_task(task: TaskSettings) -> Mapping[str, Any]:
+    return {row.key: shown(getattr(task, row.key), row.kind) for row in TASK_FIELDS}
+
+
+def _shown_phase(phase: PhaseSettings) -> Mapping[str, Any]:
+    return {row.key: shown(getattr(phase, row.key), row.kind) for row in PHASE_FIELDS}
 
 
 def _table(title: str) -> dict[str, Any]:
@@ -156,6 +158,8 @@ def _property(setting: Setting) -> dict[str, Any]:
         schema |= limits
     elif setting.kind == "limits":
         schema["additionalProperties"] = {"type": "integer", **limits}
+    elif setting.kind == "views":
+        schema["additionalProperties"] = {"type": "string", "enum": list(setting.choices)}
     elif setting.kind == "tasks":
         schema["additionalProperties"] = _task_schema()
     elif setting.kind == "phases":

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from ullage.domain.settings.rows import PHASE_FIELDS, Setting, Value
 from ullage.domain.settings.tree import PhaseSettings
-from ullage.domain.settings.values import RefusedError, checked, quoted, refuse, written
+from ullage.domain.settings.values import RefusedError, checked, quoted, refuse
 
 _LEFT_OUT = "(this phase is left out)"
 _EXAMPLE = "{ budget = 180000 }"
@@ -53,7 +53,7 @@ def _field(field: str, given: object, rows: Mapping[str, Setting]) -> Value:
     try:
         value = checked(row, given)
     except RefusedError as error:
-        used = "the preset's figure" if row.default is None else written(row.default)
+        used = "the preset's figure" if row.default is None else "none"
         raise RefusedError(f"{error} ({used} is used)") from None
     if field == "files":
         _refuse_negation(cast("tuple[str, ...]", value))
@@ -63,4 +63,6 @@ def _field(field: str, given: object, rows: Mapping[str, Setting]) -> Value:
 def _refuse_negation(patterns: tuple[str, ...]) -> None:
     for one in patterns:
         if one.startswith("!"):
-            raise RefusedError(f"must have no ! before a pattern; found {quoted(one)} ([] is used)")
+            raise RefusedError(
+                f"must have no ! before a pattern; found {quoted(one)} (none is used)"
+            )

@@ -18,7 +18,18 @@ from ullage.domain.settings.tree import (
     TaskView,
 )
 
-Kind = Literal["choice", "integer", "boolean", "string", "strings", "limits", "tasks", "phases"]
+Kind = Literal[
+    "choice",
+    "integer",
+    "boolean",
+    "string",
+    "strings",
+    "limits",
+    "views",
+    "texts",
+    "tasks",
+    "phases",
+]
 Scope = Literal["window", "resource", "machine"]
 Spelling = Literal["camel", "kebab"]
 Value = (
@@ -27,6 +38,7 @@ Value = (
     | str
     | tuple[str, ...]
     | tuple[tuple[str, int], ...]
+    | tuple[tuple[str, str], ...]
     | tuple[TaskSettings, ...]
     | tuple[PhaseSettings, ...]
     | None
@@ -89,7 +101,8 @@ SETTINGS: tuple[Setting, ...] = (
         "choice",
         "o200k_base",
         "window",
-        "The encoding that tokens are counted in when no model is chosen.",
+        "The encoding that tokens are counted in when no model is chosen. One that is named here "
+        "is also kept while an agent's session is live.",
         choices=get_args(Encoding),
     ),
     Setting(
@@ -299,9 +312,20 @@ SETTINGS: tuple[Setting, ...] = (
         "tasks",
         (),
         "resource",
-        "Kinds of work, each a table [tasks.NAME]: files (patterns from this file's folder), "
-        "target (tokens they should stay within), view (full, signatures or headers).",
-        example=(TaskSettings("backend", ("src/**/*.py", "docs/api.md"), 20_000, "signatures"),),
+        "Kinds of work, each a table [tasks.NAME]: files (patterns from this file's folder, a name "
+        "in braces being a variable), target (tokens they should stay within), view (full, "
+        "signatures or headers), views (other ones by pattern), variables (what each is for). They "
+        "stand beside the four that are built in; one of the same name takes its place.",
+        example=(
+            TaskSettings(
+                "backend",
+                ("src/{module}.py", "src/**/models/*.py", "docs/api.md"),
+                20_000,
+                "signatures",
+                (("src/{module}.py", "full"),),
+                (("module", "the module to work on"),),
+            ),
+        ),
     ),
 )
 
@@ -390,7 +414,8 @@ TASK_FIELDS: tuple[Setting, ...] = (
         "strings",
         (),
         "resource",
-        "Patterns, as in .gitignore but without negation, from the folder of this file.",
+        "Patterns, as in .gitignore but without negation, from the folder of this file. A name in "
+        "braces, as in src/{module}.py, is a variable.",
     ),
     Setting(
         "target",
@@ -407,5 +432,20 @@ TASK_FIELDS: tuple[Setting, ...] = (
         "resource",
         "How the files are loaded.",
         choices=get_args(TaskView),
+    ),
+    Setting(
+        "views",
+        "views",
+        (),
+        "resource",
+        "How some of the files are loaded, by pattern. The first that matches wins.",
+        choices=get_args(TaskView),
+    ),
+    Setting(
+        "variables",
+        "texts",
+        (),
+        "resource",
+        "What is to be put in for the variables of the patterns, for people.",
     ),
 )

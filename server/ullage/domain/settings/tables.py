@@ -119,4 +119,6 @@ def _other_fields(
 
 
 def _used(row: Setting) -> str:
+    if row.default == ():
+        return "none"
     return "the target in force" if row.default is None else written(row.default)

@@ -85,13 +85,17 @@ class DiagnosticSettings:
 class TaskSettings:
     """A kind of work: patterns of its files, from the folder of the settings file that has it.
 
-    `target` in tokens, None for the one in force; `view` is how all of the files are loaded.
+    A name in braces in a pattern is a variable. `target` in tokens, None for the one in force;
+    `view` is how the files are loaded, but for those that one of the patterns in `views` means, of
+    which the first counts. `variables`: what to put in for some of them, for people.
     """
 
     name: str
     files: tuple[str, ...]
     target: int | None
     view: TaskView
+    views: tuple[tuple[str, TaskView], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
@@ -10,6 +11,8 @@ from ullage.domain.settings.tree import PhaseSettings, TaskSettings
 
 # A refused value is quoted back up to here: enough to find it again in the file.
 QUOTED_CHARACTERS = 60
+# What may stand in braces in a task's pattern.
+VARIABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 class RefusedError(ValueError):
@@ -40,9 +43,11 @@ def written(value: Value) -> str:
     return "{ " + ", ".join(map(_written_entry, value)) + " }"
 
 
-def _written_entry(entry: str | tuple[str, int] | TaskSettings | PhaseSettings) -> str:
+def _written_entry(
+    entry: str | tuple[str, int] | tuple[str, str] | TaskSettings | PhaseSettings,
+) -> str:
     if isinstance(entry, str | tuple):
-        return f"{_literal(entry[0])} = {entry[1]}"
+        return f"{_literal(entry[0])} = {_literal(entry[1])}"
     found = written_task(entry) if isinstance(entry, TaskSettings) else written_phase(entry)
     fields = ", ".join(f"{name} = {value}" for name, value in found)
     return f"{_literal(entry.name)} = {{ {fields} }}"
@@ -50,8 +55,14 @@ def _written_entry(entry: str | tuple[str, int] | TaskSettings | PhaseSettings) 
 
 def written_task(task: TaskSettings) -> Sequence[tuple[str, str]]:
     """The names and values of a task's table as TOML writes them."""
-    target = [] if task.target is None else [("target", _literal(task.target))]
-    return [("files", written(task.files)), *target, ("view", _literal(task.view))]
+    fields: dict[str, Value] = {
+        "files": task.files,
+        "target": task.target,
+        "view": task.view,
+        "views": task.views,
+        "variables": task.variables,
+    }
+    return [(name, written(value)) for name, value in fields.items() if value not in (None, ())]
 
 
 def written_phase(phase: PhaseSettings) -> Sequence[tuple[str, str]]:
@@ -129,10 +140,30 @@ def items_of(value: object) -> tuple[object, ...] | None:
 
 
 def _limits(setting: Setting, value: object) -> Value:
-    if not isinstance(value, Mapping):
-        raise refuse('a table of pattern = tokens, such as "**/*.gen.ts" = 0', value)
-    pairs = cast("Mapping[object, object]", value)
-    return tuple((_pattern(glob), _limit(setting, glob, limit)) for glob, limit in pairs.items())
+    pairs = _pairs('a table of pattern = tokens, such as "**/*.gen.ts" = 0', value)
+    return tuple((_pattern(glob), _limit(setting, glob, limit)) for glob, limit in pairs)
+
+
+def _views(setting: Setting, value: object) -> Value:
+    pairs = _pairs('a table of pattern = view, such as { "docs/" = "headers" }', value)
+    return tuple((_pattern(glob), cast("str", _choice(setting, view))) for glob, view in pairs)
+
+
+def _texts(setting: Setting, value: object) -> Value:
+    pairs = _pairs('a table of variable = text, such as { module = "the module" }', value)
+    return tuple((_variable(name), cast("str", _string(setting, text))) for name, text in pairs)
+
+
+def _pairs(wanted: str, value: object) -> Sequence[tuple[object, object]]:
+    if isinstance(value, Mapping):
+        return tuple(cast("Mapping[object, object]", value).items())
+    raise refuse(wanted, value)
+
+
+def _variable(name: object) -> str:
+    if not isinstance(name, str) or not VARIABLE_NAME.fullmatch(name):
+        raise refuse("a table whose names are those of variables, such as module", name)
+    return name
 
 
 def _pattern(glob: object) -> str:
@@ -178,6 +209,8 @@ _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "string": _string,
     "strings": _strings,
     "limits": _limits,
+    "views": _views,
+    "texts": _texts,
     "tasks": _tasks,
     "phases": _phases,
 }

@@ -4,6 +4,7 @@ from ullage.lsp.commands.choosing import DROP, PIN, RESET, SET_VIEW, UNDO
 from ullage.lsp.commands.command import Command
 from ullage.lsp.commands.fitting import FIT
 from ullage.lsp.commands.handing import COPY_CONTEXT, WRITE_CONTEXT
+from ullage.lsp.commands.loading import LOAD_TASK
 from ullage.lsp.commands.phasing import SET_PHASE
 from ullage.lsp.commands.picking import PICK_SESSION
 
@@ -16,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     RESET,
     WRITE_CONTEXT,
     COPY_CONTEXT,
+    LOAD_TASK,
     PICK_SESSION,
     SET_PHASE,
 )

@@ -15,6 +15,7 @@ from ullage.lsp.features import (
     outline,
     report,
     tabs,
+    task_list,
     text_sync,
     view_content,
     working_set,
@@ -50,5 +51,6 @@ FEATURES: tuple[Feature, ...] = (
     view_content.VIEW_CONTENT,
     report.REPORT,
     outline.OUTLINE,
+    task_list.TASKS,
     debug.DEBUG,
 )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ullage.adapters.agents.claude_code import records
+from ullage.adapters.agents.claude_code.attachments import attached_file, attached_text
 from ullage.adapters.agents.claude_code.branch import Entry
 from ullage.adapters.agents.fields import Table, table, words
 from ullage.adapters.agents.journal import Place
@@ -32,7 +33,7 @@ def beside(record: Table, place: Place) -> Entry:
     """A record that is no message: a link between two, or what was attached to one."""
     said: tuple[Piece, ...] = ()
     kind = words(table(record, "attachment"), "type")
-    if (file := records.attached_file(record)) is not None:
+    if (file := attached_file(record)) is not None:
         said = (Piece(place.offset, place.length, ATTACHED, "file", *file),)
     elif kind == "edited_text_file":
         said = (Piece(place.offset, place.length, ATTACHED, "tool"),)
@@ -60,7 +61,7 @@ def said_in(record: Table, parts: Iterable[records.Part], place: Place) -> Itera
 def text_of(record: Table, part: str) -> str:
     """The text of a piece, from the record that it stands in."""
     if part == ATTACHED:
-        return records.attached_text(record)
+        return attached_text(record)
     if not part:
         return words(table(record, "message"), "content") or ""
     found = dict(records.parts_of(record)).get(int(part), {})

@@ -196,11 +196,11 @@ def results_of(record: Table, parts: Iterable[Part]) -> Iterator[Result]:
             told = table(record, "toolUseResult")
             file, is_again = table(told, "file"), told.get("type") == "file_unchanged"
             call = words(part, "tool_use_id") or ""
-            yield Result(at, call, words(file, "filePath"), _lines(file), is_again)
+            yield Result(at, call, words(file, "filePath"), lines_of(file), is_again)
 
 
-def _lines(file: Table) -> Lines | None:
-    """The lines that were read, None for all of the file."""
+def lines_of(file: Table) -> Lines | None:
+    """The lines of a file that were read, None for all of it."""
     first, count, total = (number(file, key) for key in ("startLine", "numLines", "totalLines"))
     if first is None or count is None or (first <= 1 and total is not None and count >= total):
         return None
@@ -244,28 +244,3 @@ def parts_of(record: Table) -> list[Part]:
     """The parts of a message by their number; a text that is not in parts is none."""
     found = enumerate(listed(table(record, "message"), "content"))
     return [(at, cast("Table", part)) for at, part in found if isinstance(part, dict)]
-
-
-# What is put beside messages: since 2.1.91 there are records of that.
-
-
-def attached_file(record: Table) -> tuple[str, Lines | None] | None:
-    """The file that an `attachment` put into the context, and its lines; None for others."""
-    attached = table(record, "attachment")
-    file = table(attached, "content", "file")
-    path = words(file, "filePath")
-    return (path, _lines(file)) if words(attached, "type") == "file" and path else None
-
-
-def attached_text(record: Table) -> str:
-    """The text that an `attachment` put into the context, as far as its kind is known here."""
-    attached = table(record, "attachment")
-    match words(attached, "type"):
-        case "file":
-            return words(table(attached, "content", "file"), "content") or ""
-        case "edited_text_file":
-            return words(attached, "snippet") or ""
-        case "queued_command":
-            return words(attached, "prompt") or ""
-        case _:
-            return ""

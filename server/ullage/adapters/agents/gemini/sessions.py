@@ -59,7 +59,7 @@ def recognises(path: Path) -> bool:
 
 
 def _hash(folder: Path) -> str:
-    return hashlib.sha256(str(folder).encode()).hexdigest()
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()
 
 
 def _root_of(project: Path) -> str | None:

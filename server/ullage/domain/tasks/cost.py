@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ullage.domain import estimates
-from ullage.domain.check import PathPattern, parse_pattern
 from ullage.domain.estimates import Estimate
 from ullage.domain.measured import MeasuredFile, ViewTokens
 from ullage.domain.meter import Meter
 from ullage.domain.numbers import full, limit, short
-from ullage.domain.settings import TaskSettings, TaskView
+from ullage.domain.settings import TaskView
+from ullage.domain.tasks.files import TaskFiles
 
 # Enough to see what to leave out.
 MOST_HEAVIEST = 5
@@ -20,7 +20,7 @@ MOST_HEAVIEST = 5
 
 @dataclass(frozen=True, slots=True)
 class TaskCost:
-    """What the files of a task cost together in its view, in tokens as shown.
+    """What the files of a task cost together, each in its view, in tokens as shown.
 
     `file` and `line`: where the task is written, None for one of the editor. `low` is the low end
     of the sum's band, the sum itself where it is `exact`. `heaviest` are (path, tokens) pairs,
@@ -39,40 +39,6 @@ class TaskCost:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFiles:
-    """A task with its patterns parsed: which paths, relative to their folder, it means.
-
-    `file` and `line`: where it is written, as far as that is known.
-    """
-
-    settings: TaskSettings
-    patterns: tuple[tuple[str, PathPattern], ...]
-    file: str | None = None
-    line: int | None = None
-
-    def mean(self, path: str) -> bool:
-        """Whether the file of that path belongs to the task."""
-        return any(pattern.matches(path) for _, pattern in self.patterns)
-
-    def missing(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """The patterns, as they are written, that mean none of the paths."""
-        left = list(self.patterns)
-        for path in paths:
-            if not left:
-                break
-            left = [one for one in left if not one[1].matches(path)]
-        return tuple(text for text, _ in left)
-
-
-def task_files(
-    settings: TaskSettings, file: str | None = None, line: int | None = None
-) -> TaskFiles:
-    """The task with its patterns parsed, and where it is written."""
-    patterns = ((text, parse_pattern(text)) for text in settings.files)
-    return TaskFiles(settings, tuple(patterns), file, line)
-
-
 def task_cost(
     task: TaskFiles,
     files: Iterable[MeasuredFile],
@@ -84,8 +50,11 @@ def task_cost(
 
     `found`: the paths there are, measured or not. `target` counts where the task has none.
     """
-    view = task.settings.view
-    costs = {file.path: _cost(file, view, meter) for file in files if task.mean(file.path)}
+    costs = {
+        file.path: _cost(file, task.view_of(file.path), meter)
+        for file in files
+        if task.mean(file.path)
+    }
     total = estimates.total(costs.values())
     heaviest = sorted(costs.items(), key=lambda item: (-item[1].tokens, item[0]))
     return TaskCost(
@@ -98,7 +67,7 @@ def task_cost(
         exact=meter.exact,
         low=total.low,
         heaviest=tuple((path, cost.tokens) for path, cost in heaviest[:MOST_HEAVIEST]),
-        missing=task.missing(found),
+        missing=tuple(one.written for one in task.missing(found)),
     )
 
 
