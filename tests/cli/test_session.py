@@ -237,3 +237,34 @@ def test_nothing_of_what_was_said_is_kept_or_told(
     for place in (own_stores, folder):
         kept = [path for path in place.rglob("*") if path.is_file()]
         assert not [path for path in kept if CANARY.encode() in path.read_bytes()]
+
+
+def test_the_phase_that_a_person_sets(folder: Path, ullage: Run) -> None:
+    transcript = claude(folder)
+    transcript.prompt("<command-name>/moai:1-plan</command-name>")
+    transcript.answer(text("I plan."), context=26_000)
+    transcript.answer(text("Done."), context=50_000)
+    assert "Phase: plan  24K of 30K" in ullage("session", "show").out
+    assert (
+        ullage("session", "list", "-f", "json").document["sessions"][0]["phase"]["used"] == 24_000
+    )
+    done = ullage("session", "phase", "improve", "258c")
+    assert (done.status, done.out) == (
+        0, "  Phase: implementation  0 of 180K · improve 0 of 60K\n",
+    )  # fmt: skip
+    transcript.answer(text("More."), context=60_000)
+    told = ullage("session", "show", "-f", "json").document["phase"]
+    assert (told["used"], told["part"]["used"], told["source"]) == (10_000, 10_000, "set")
+    told = ullage("session", "phase", "auto", "-f", "json").document
+    assert (told["session"], told["phase"]["name"]) == ("258c7280", "plan")
+    (folder / "ullage.toml").write_text("[phases.review]\nbudget = 9_000\n")
+    assert "Phase: review  0 of 9K" in ullage("session", "phase", "review").out
+
+
+def test_a_phase_that_nobody_knows(folder: Path, ullage: Run) -> None:
+    claude(folder).answer(text("x"), context=26_000)
+    done = ullage("session", "phase", "tdd")
+    assert done.status == 2
+    assert "no phase named tdd; there are plan, implementation, " in done.err
+    assert "No phase can be told yet" in ullage("session", "phase", "auto").out
+    assert ullage("session", "phase", "plan", "nobody").status == 2

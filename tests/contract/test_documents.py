@@ -27,6 +27,7 @@ from ullage.app.task_list import TaskList
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
 from ullage.cli.session import SessionList
+from ullage.cli.session_phase import SessionPhase
 from ullage.domain.costs import Comparison, CostOf, DecisionMatrix
 from ullage.domain.fit import FitReport
 from ullage.domain.report import Report
@@ -47,6 +48,7 @@ DOCUMENTS: dict[str, type] = {
     "cost": CostOf,
     "cost-compare": Comparison,
     "cost-matrix": DecisionMatrix,
+    "session-phase": SessionPhase,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -143,10 +145,15 @@ def ullage(
     transcript.answer(read_call("/w/app/a.py"), context=160_000)
     transcript.read("/w/app/a.py", "x = 1\n", first=5, total=90)
     transcript.compaction(160_100)
+    transcript.prompt("<command-name>/moai:2-run</command-name>")
     transcript.answer(read_call("/w/app/b.py"), context=20_000)
     transcript.read("/w/app/b.py", "x = 1\n", first=5, total=90)
-    transcript.answer(text("hello"), context=20_000)
     Path("plan.json").write_text(json.dumps(PLAN))
+    transcript.answer(text("hello"), context=181_000)
+    listed = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "contract" / "s1.jsonl"
+    listed.parent.mkdir(parents=True, exist_ok=True)
+    listed.unlink(missing_ok=True)
+    ClaudeTranscript(listed, str(Path.cwd())).answer(text("hello"), context=20_000)
 
     def call(*arguments: str | Path) -> Done:
         status = run([*map(str, arguments), "--format", "json"])
@@ -168,6 +175,7 @@ PLAN = {
 RUNS = [
     ("session", "list", "--all"),
     ("session", "show", "--path", "transcript.jsonl"),
+    ("session", "phase", "improve", "s1"),
     ("report",),
     ("report", "--target", "10", "--show-ignored"),
     ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),

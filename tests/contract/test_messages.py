@@ -24,6 +24,7 @@ from ullage.lsp.commands import COMMANDS
 from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
 from ullage.lsp.commands.loading import TaskLoaded
+from ullage.lsp.commands.phasing import PhaseSet
 from ullage.lsp.features import FEATURES
 from ullage.lsp.features.debug import DebugReport
 from ullage.lsp.instructions_document import AlwaysLoadedDocument
@@ -43,6 +44,7 @@ RESULTS: dict[str, type] = {
     "session": SessionDocument,
     "tasks": TaskList,
     "task-loaded": TaskLoaded,
+    "phase-set": PhaseSet,
 }
 """What the server says."""
 
@@ -145,12 +147,20 @@ def test_what_is_said_of_a_session_fits(window: Window) -> None:
     place = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / str(folder).replace("/", "-")
     place.mkdir(parents=True)
     transcript = ClaudeTranscript(place / "s.jsonl", str(folder))
+    transcript.prompt("<command-name>/moai:2-run</command-name>")
     transcript.answer(read_call(f"{folder}/a.py"), context=26_000)
     transcript.read(f"{folder}/a.py", module("a", 30))
-    transcript.answer(text("Done."), context=31_000)
+    transcript.answer(text("Done."), context=151_000)
     status = window.until(lambda: window.statuses[-1], lambda one: one["session"])
     fits("status", status)
     assert {"tokens", "window", "left", "source", "asOf"} <= set(status["session"]["context"])
+    assert {
+        "name", "title", "budget", "used", "remaining", "utilisation", "since", "source", "part",
+        "text",
+    } <= set(status["phase"])  # fmt: skip
+    (advice,) = status["advice"]
+    assert {"code", "text", "saving", "command", "title"} <= set(advice)
+    fits("phase-set", window.command("setPhase", name="plan"))
     said = fits("session", window.result("ullage/session", {}))
     assert said["signatures"]["uris"] == [window.uri("a.py")]
     report = strict(json.loads(document_schema("session-show").read_text()))

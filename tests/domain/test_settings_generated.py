@@ -13,6 +13,7 @@ from ullage.adapters.package_data import load_toml
 from ullage.domain.settings import (
     SETTINGS,
     Layer,
+    PhaseSettings,
     TaskSettings,
     init_text,
     json_schema,
@@ -58,6 +59,8 @@ def test_the_first_file_shows_every_key_with_its_default() -> None:
         (("src/{module}.py", "full"),),
         (("module", "the module to work on"),),
     )
+    (phase,) = resolved.phases
+    assert phase == PhaseSettings("implementation", 240_000, ("/build",), ("src/**",))
 
 
 def test_every_key_is_explained() -> None:

@@ -12,6 +12,7 @@ from ullage.domain.settings import (
     PRECEDENCE,
     SETTINGS,
     Layer,
+    PhaseSettings,
     Place,
     Setting,
     Settings,
@@ -342,3 +343,35 @@ def test_choices_are_those_of_the_tree() -> None:
     assert rows["preset"].choices == get_args(hints["preset"])
     tabs = get_type_hints(WorkingSetSettings)["tabs"]
     assert rows["workingSet.tabs"].choices == get_args(tabs)
+
+
+def test_phases_are_tables_and_what_is_wrong_in_one_leaves_the_others() -> None:
+    text = """
+[phases.ddd]
+budget = 240_000
+commands = ["/build"]
+[phases.review]
+budget = 0
+commands = "/review"
+files = ["!src/"]
+colour = 1
+[phases]
+broken = 3
+"""
+    settings, origins, found = parse([project(text)])
+    assert settings.phases == (
+        PhaseSettings("ddd", 240_000, ("/build",)),
+        PhaseSettings("review"),
+    )
+    assert origins["phases"].place == "ullage.toml"
+    assert sorted(str(one).partition(": phases.")[2] for one in found) == [
+        ("broken: must be a table of a phase, such as { budget = 180000 }; found 3 "
+        "(this phase is left out)"),
+        ("review.budget: must be a whole number from 1 to 100000000; found 0 "
+        "(the preset's figure is used)"),
+        "review.colour: is not a setting of a phase; those are budget, commands, files",
+        ('review.commands: must be a list of texts that are not empty; found "/review" '
+        "(none is used)"),
+        'review.files: must have no ! before a pattern; found "!src/" (none is used)',
+    ]  # fmt: skip
+    assert parse([project("phases = 3")])[2][0].message.startswith("must be a table of phases, ")

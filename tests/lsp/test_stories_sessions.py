@@ -209,6 +209,7 @@ def test_of_several_the_newest_is_shown_until_one_is_picked(root: Path) -> None:
         session_of(window, None)
         assert window.result("ullage/session", {}) == {
             "title": None, "text": None, "rows": [], "signatures": None, "live": [], "report": None,
+            "phase": None, "phases": [],
         }  # fmt: skip
 
 
@@ -237,10 +238,10 @@ def test_a_record_that_cannot_be_understood_leaves_the_others(
     bad.say(context=20_000)
     understood = OpenSession.report
 
-    def report(opened: OpenSession, window: int | None = None) -> SessionReport:
+    def report(opened: OpenSession, *terms: Any) -> SessionReport:
         if opened.file.id == "bad":
             raise RecordError(opened.file.path, ValueError("what was said"))
-        return understood(opened, window)
+        return understood(opened, *terms)
 
     monkeypatch.setattr(OpenSession, "report", report)
     with Window(root) as window:

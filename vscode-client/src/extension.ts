@@ -20,6 +20,7 @@ import { Health } from "./server/health";
 import { onInterpreterChange } from "./server/python";
 import { messageOf, Server, type ServerState } from "./server/server";
 import { provideShim } from "./server/shim";
+import { AdviceTeller } from "./session/advice";
 import { sessionSection } from "./session/section";
 import { SessionItem } from "./session/statusBar";
 
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   let last: Status | undefined;
   const filesItem = new FilesItem();
   const sessionItem = new SessionItem();
+  const advice = new AdviceTeller(context.workspaceState);
   const health = new Health();
   const started: Server = new Server(
     context.extensionUri,
@@ -45,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
         last = now;
         filesItem.show(now);
         sessionItem.show(now.session);
+        advice.follow(now);
         tree.follow(now);
       }),
   );

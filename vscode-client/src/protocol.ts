@@ -25,15 +25,37 @@ export interface Status {
   workingSet: { verdict: "within" | "over-target" | "over-maximum" | null } | null;
   session: SessionStatus | null;
   alwaysLoaded: object | null;
+  phase: Phase | null;
+  /** The newest first. */
+  advice: Advice[] | null;
   actions: StatusAction[] | null;
 }
 
 /** The session that is shown; there are `live` of them. */
 export interface SessionStatus {
+  session: string;
   text: string;
   tooltip: string;
   live: number;
   nearEnd: boolean;
+}
+
+/** A phase of a feature, and what was used of its budget. */
+export interface Phase {
+  title: string;
+  text: string;
+}
+
+/** What could be done now; `crossing` counts how often it came up in the session. */
+export interface Advice {
+  code: string;
+  level: "advice" | "information";
+  text: string;
+  /** What a person types into the agent. */
+  command: string;
+  /** Of the button that copies it. */
+  title: string;
+  crossing: number;
 }
 
 export interface Item {
@@ -68,6 +90,17 @@ export interface Session {
   rows: SessionRow[];
   signatures: Signatures | null;
   live: LiveSession[];
+  phase: Phase | null;
+  /** Those that can be set; none without a live session. */
+  phases: PhaseChoice[];
+}
+
+/** `name` null is what is inferred. */
+export interface PhaseChoice {
+  name: string | null;
+  title: string;
+  text: string;
+  isCurrent: boolean;
 }
 
 /** What a part of the context came from. */
@@ -118,6 +151,11 @@ export interface LoadedFile {
   text: string;
   loadedBy: string | null;
   line: number | null;
+}
+
+/** What `ullage.setPhase` answers. */
+export interface PhaseSet {
+  message: string;
 }
 
 /** What a command answers that changes the set; `message` is for people. */

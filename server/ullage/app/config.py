@@ -133,6 +133,13 @@ def _with_live_model(
     )
 
 
+def with_model(effective: EffectiveSettings, model: str | None) -> EffectiveSettings:
+    """The settings with the tokens of another model; those of an encoding where nobody knows it."""
+    known = model is not None and what_is_wrong_with(model) is None
+    name = model if model is not None and known else AUTO
+    return replace(effective, settings=replace(effective.settings, model=name))
+
+
 def _without_unknown_model(effective: EffectiveSettings) -> EffectiveSettings:
     """A model of the files or the editor that no row of the tables matches is one more bad value.
 

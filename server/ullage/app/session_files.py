@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.adapters.files import printable
-from ullage.app.config import EffectiveSettings
+from ullage.app.config import EffectiveSettings, with_model
 from ullage.app.measuring import MeasureOptions
 from ullage.app.places import open_places
 from ullage.app.report import measure_entries
@@ -41,6 +41,36 @@ def signatures_instead(
         sum(signatures for _, signatures, _ in cheaper),
         sum(full for _, _, full in cheaper),
     )
+
+
+class SavedBySignatures:
+    """Tells of a session what signatures of its files save, in tokens of the session's model.
+
+    Worked out again only when one of the files or their number is another. Use from one thread at a
+    time.
+    """
+
+    def __init__(self, effective: EffectiveSettings) -> None:
+        self._effective = effective
+        self._of: object = None
+        self._found: tuple[int, int] | None = None
+
+    def __call__(self, report: SessionReport) -> tuple[int, int] | None:
+        """How many of the files have signatures, and what those save together."""
+        seen = report.model, [_stamp(path_in(report, one.path)) for one in report.files]
+        if seen != self._of:
+            found = signatures_instead(report, with_model(self._effective, report.model))
+            saving = None if found is None else (len(found.paths), found.instead - found.tokens)
+            self._of, self._found = seen, saving
+        return self._found
+
+
+def _stamp(path: str) -> tuple[str, int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - a string, as everywhere with paths of agents
+    except OSError:
+        return None
+    return path, found.st_mtime_ns, found.st_size
 
 
 def _cheaper(paths: list[Path], effective: EffectiveSettings) -> Iterator[tuple[str, int, int]]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from pathlib import PurePath
 
 from ullage.adapters import prices
 from ullage.adapters.outlines import language_of
 from ullage.app.meters import REFERENCE, UnknownModelError, meter_of, window_named
+from ullage.app.session_hygiene import Standard, advice, hygiene, in_folder
 from ullage.domain.costs import in_cents
 from ullage.domain.meter import Meter
 from ullage.domain.session import Piece, PieceCount, Request, Session, total_usage
@@ -30,18 +30,21 @@ def session_report(
     session: Session,
     counts: Mapping[Piece, PieceCount],
     costs: Costs,
-    window: int | None,
+    standard: Standard,
 ) -> SessionReport:
     """All that is told of a session.
 
-    `counts`: o200k_base tokens of its pieces; `costs` of its requests; `window` in tokens: what the
-    user says it is.
+    `counts`: o200k_base tokens of its pieces; `costs` of its requests; the window of `standard` is
+    what the user says it is.
     """
     meter = _meter(session.model)
     counted = [(_placed(piece, session), _shown(piece, counts, meter)) for piece in session.pieces]
-    context = session.context
+    context, configured = session.context, standard.window
+    window = room_of(session, configured).window or meter.window
+    standard = replace(standard, window=window)
+    seen = hygiene(session, standard)
     sub_agents = [request for request in session.requests if request.sub_agent is not None]
-    return SessionReport(
+    report = SessionReport(
         agent=session.agent,
         session=session.id,
         path=session.path,
@@ -50,7 +53,7 @@ def session_report(
         model=session.model,
         started=_written(session.started),
         updated=_written(session.updated),
-        context=_context(session, counts, meter, window),
+        context=_context(session, counts, meter, configured),
         messages=session.messages,
         usage=total_usage(request.usage for request in session.requests),
         cost=_cost(session.requests, costs),
@@ -65,7 +68,15 @@ def session_report(
         ),
         filling=filling(counted, context.tokens, _system(session, counts, meter)),
         files=files_in(counted),
+        phase=seen.phases.current,
     )
+    told = advice(session, standard, seen, counted, lambda: standard.terms.signatures(report))
+    return replace(report, advice=told)
+
+
+def window_of(report: SessionReport) -> int | None:
+    """The window that a session's budgets are those of; None where nobody knows it."""
+    return report.context.window or _meter(report.model).window
 
 
 def _meter(model: str | None) -> Meter:
@@ -83,11 +94,7 @@ def _shown(piece: Piece, counts: Mapping[Piece, PieceCount], meter: Meter) -> in
 
 def _placed(piece: Piece, session: Session) -> Piece:
     """The piece with its file as it is called in the folder where the session began."""
-    if piece.path is None or not session.folders:
-        return piece
-    path, folder = PurePath(piece.path), PurePath(session.folders[0])
-    return replace(piece, path=path.relative_to(folder).as_posix()) \
-        if path.is_relative_to(folder) else piece  # fmt: skip
+    return piece if piece.path is None else replace(piece, path=in_folder(piece.path, session))
 
 
 def _system(session: Session, counts: Mapping[Piece, PieceCount], meter: Meter) -> int | None:

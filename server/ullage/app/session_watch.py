@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ullage.app.session_terms import SessionTerms
 from ullage.app.sessions import LIVE_SECONDS, OpenSession, RecordError, SessionFile, live_sessions
 from ullage.domain.session.report import SessionReport
 
@@ -53,8 +54,8 @@ class SessionWatch:
     """Use from one thread at a time, but for `choose`.
 
     `problem`: what was last wrong with a record, without its words. `window` in tokens: what the
-    user says the model has. `clock` and `now` in seconds: of a
-    stopwatch, and since the epoch as files have it.
+    user says the model has. `terms`: what the user's settings say of phases and advice. `clock` and
+    `now` in seconds: of a stopwatch, and since the epoch as files have it.
     """
 
     def __init__(
@@ -63,9 +64,11 @@ class SessionWatch:
         window: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        terms: SessionTerms | None = None,
     ) -> None:
         self._folders = folders
         self._window = window
+        self._terms = terms or SessionTerms()
         self._clock = clock
         self._now = now
         self._search_at = 0.0
@@ -85,6 +88,19 @@ class SessionWatch:
         """
         self._chosen = session
         self._search_at = 0.0
+
+    def set_phase(self, name: str | None) -> bool:
+        """Say which phase the session that is shown is in; None: whatever is inferred.
+
+        Whether one is shown.
+
+        Raises:
+            UnknownPhaseError: no phase has that name.
+        """
+        if self._open is None:
+            return False
+        self._open.set_phase(name, self._terms)
+        return True
 
     def look(self) -> Watched | None:
         """What is live now, where something has changed since the last look, else None."""
@@ -144,7 +160,7 @@ class SessionWatch:
             self._open = OpenSession(shown)
         if self._open.refresh() or is_another:
             self._changed_at = self._clock()
-            return self._open.report(self._window)
+            return self._open.report(self._window, self._terms)
         return self._last.report
 
     def _learn(self) -> None:

@@ -18,8 +18,11 @@ from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.config import LiveModel
 from ullage.app.learning import learn
 from ullage.app.meters import REFERENCE, factors
+from ullage.app.session_hygiene import Standard
 from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
+from ullage.app.session_terms import SessionTerms
+from ullage.app.set_phases import SetPhasesOf
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
@@ -179,6 +182,7 @@ class OpenSession:
         self._counts: dict[Piece, PieceCount] = {}
         self._costs: Costs = {}
         self._lessons = SessionLessons(self._counted)
+        self._set_phases = SetPhasesOf(file.id)
 
     @property
     def id(self) -> str:
@@ -188,12 +192,25 @@ class OpenSession:
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
         with _unquoted(self.file.path):
-            return self._reader.refresh()
+            return any([self._reader.refresh(), self._set_phases.refresh()])
 
-    def report(self, window: int | None = None) -> SessionReport:
-        """All that is known of it now. `window` in tokens: what the user says the model has."""
+    def report(self, window: int | None = None, terms: SessionTerms | None = None) -> SessionReport:
+        """All that is known of it now.
+
+        `window` in tokens: what the user says the model has; `terms`: what the settings say.
+        """
         with _unquoted(self.file.path):
-            return self._report(self._reader.session(), window)
+            return self._report(self._reader.session(), window, terms)
+
+    def set_phase(self, name: str | None, terms: SessionTerms) -> None:
+        """Say which phase it is in from now on; None: whatever is inferred.
+
+        Raises:
+            UnknownPhaseError: no phase has that name.
+        """
+        known = None if name is None else terms.rules.named(name).name
+        with _unquoted(self.file.path):
+            self._set_phases.keep(known, len(self._reader.session().own))
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""
@@ -203,11 +220,13 @@ class OpenSession:
             return None
         return LiveModel(session.model, room_of(session, configured).window)
 
-    def report_before_compaction(self, window: int | None = None) -> SessionReport | None:
+    def report_before_compaction(
+        self, window: int | None = None, terms: SessionTerms | None = None
+    ) -> SessionReport | None:
         """All that was known before it was last summed up; None where it never was."""
         with _unquoted(self.file.path):
             session = self._reader.before_compaction()
-            return None if session is None else self._report(session, window)
+            return None if session is None else self._report(session, window, terms)
 
     def learn(self) -> bool:
         """Keep what it teaches of the factors of its models, for this run and all later ones.
@@ -223,11 +242,13 @@ class OpenSession:
             self._count_all(session)
             return self._lessons.of(session.growths)
 
-    def _report(self, session: Session, window: int | None) -> SessionReport:
+    def _report(
+        self, session: Session, window: int | None, terms: SessionTerms | None
+    ) -> SessionReport:
         self._count_all(session)
-        # Each request is priced once.
         self._costs = costs_of(session.requests, self._known.provider, self._costs)
-        return session_report(session, self._counts, self._costs, window)
+        standard = Standard(terms or SessionTerms(), self._set_phases.found, window)
+        return session_report(session, self._counts, self._costs, standard)
 
     def _count_all(self, session: Session) -> None:
         pieces = (*session.pieces, *(session.opening.pieces if session.opening else ()))

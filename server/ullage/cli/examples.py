@@ -62,6 +62,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage session show", "the newest session of this folder: what is left, what fills it"),
         ("ullage session list --all", "sessions of all folders"),
     ),
+    "session phase": (
+        ("ullage session phase implementation", "the newest session of this folder is in it now"),
+        ("ullage session phase auto 258c7280", "inferred again from what the agent does"),
+    ),
     "session watch": (("ullage session watch -f json", "a document whenever it changes"),),
     "session list": (("ullage session list -f json", "for scripts"),),
     "session show": (

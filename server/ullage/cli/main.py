@@ -30,6 +30,7 @@ from ullage.cli.output import (
 from ullage.cli.report import report
 from ullage.cli.serve import EPILOG, Serve, serve
 from ullage.cli.session import session
+from ullage.cli.session_phase import phase
 
 PROGRAM = "ullage"
 TRACEBACK = "ULLAGE_TRACEBACK"
@@ -56,6 +57,7 @@ for panel, commands in (
     for command in commands:
         name = command.__name__
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
+session.command("phase", epilog=epilog("session phase"))(phase)
 app.add_typer(session, name="session", rich_help_panel=SESSIONS)
 app.command("cost", rich_help_panel=SESSIONS, epilog=epilog("cost"))(cost)
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)

@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 from ullage import wire
-from ullage.app.config import effective_settings
+from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.app.session_files import SavedBySignatures
+from ullage.app.session_terms import SessionTerms, session_terms
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch
 from ullage.app.sessions import (
     OpenSession,
@@ -81,8 +83,13 @@ def list_sessions(
 ) -> int:
     """The sessions of this folder, the newest first."""
     found = sessions_in(None if everywhere else Path.cwd())
-    tokens = _window(window)
-    reports = tuple(report for one in found[:limit] if (report := _now(one, tokens)) is not None)
+    settings = effective_settings(Path.cwd()).settings
+    # Signatures of the files of many sessions would take a while, and nobody asked for them.
+    terms = session_terms(settings, lambda _: None)
+    tokens = window or settings.sessions.window
+    reports = tuple(
+        report for one in found[:limit] if (report := _now(one, tokens, terms)) is not None
+    )
     if output is Format.JSON:
         write(wire.document(SessionList(reports)))
     else:
@@ -102,7 +109,7 @@ def show_session(
     output: FormatOption = Format.TEXT,
 ) -> int:
     """A session: its context and what fills it, its files, messages, tokens and cost."""
-    found = _chosen(name, path, everywhere=everywhere)
+    found = chosen(name, path, everywhere=everywhere)
     if found is None:
         return BAD_USAGE
     opened = OpenSession(found)
@@ -110,8 +117,10 @@ def show_session(
     if path is None:
         # A record that has to be named may be somebody else's, of other files than are shown here.
         opened.learn()
-    tokens = _window(window)
-    report = opened.report(tokens) if at is When.NOW else opened.report_before_compaction(tokens)
+    effective = effective_settings(Path.cwd())
+    tokens, terms = window or effective.settings.sessions.window, terms_of(effective)
+    made = opened.report if at is When.NOW else opened.report_before_compaction
+    report = made(tokens, terms)
     if report is None:
         complain(f"{found.path}: its context was never summed up")
         return BAD_USAGE
@@ -125,7 +134,9 @@ def show_session(
 @session.command("watch", epilog=epilog("session watch"))
 def watch_session(window: WindowOption = None, output: FormatOption = Format.TEXT) -> int:
     """A line whenever the live session of this folder changes; Ctrl-C ends it."""
-    watch = SessionWatch([Path.cwd()], _window(window))
+    effective = effective_settings(Path.cwd())
+    tokens = window or effective.settings.sessions.window
+    watch = SessionWatch([Path.cwd()], tokens, terms=terms_of(effective))
     last: SessionReport | None = None
     if sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         complain("watching for sessions in this folder; Ctrl-C ends it")
@@ -144,24 +155,24 @@ def _write_watched(report: SessionReport, output: Format) -> None:
         write_line(watch_line(report))
 
 
-def _window(given: int | None) -> int | None:
-    """The window that was given, else the one that the settings name."""
-    return given or effective_settings(Path.cwd()).settings.sessions.window
+def terms_of(effective: EffectiveSettings) -> SessionTerms:
+    """What the settings say of sessions."""
+    return session_terms(effective.settings, SavedBySignatures(effective))
 
 
-def _now(found: SessionFile, window: int | None) -> SessionReport | None:
+def _now(found: SessionFile, window: int | None, terms: SessionTerms) -> SessionReport | None:
     """The session; None where its record cannot be understood, which is told."""
     opened = OpenSession(found)
     try:
         opened.refresh()
         opened.learn()
-        return opened.report(window)
+        return opened.report(window, terms)
     except RecordError as error:
         complain(f"not listed: {error}")
         return None
 
 
-def _chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
+def chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
     """The session that is meant; None where there is none, which has been told."""
     if path is not None:
         found = open_record(path)

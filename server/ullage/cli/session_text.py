@@ -8,10 +8,12 @@ from rich.text import Text
 from ullage.app.moments import moment
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row
+from ullage.domain.hygiene import Advice
 from ullage.domain.numbers import full, short
+from ullage.domain.phases import PhaseReport
 from ullage.domain.session import TITLES
 from ullage.domain.session.report import SessionReport
-from ullage.domain.session.wording import filling_rows, in_full, lines_read, room_text
+from ullage.domain.session.wording import advice_lines, filling_rows, in_full, lines_read, room_text
 
 MOST_FILES = 15
 ID_CHARACTERS = 8
@@ -64,6 +66,8 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
     """One session, part by part."""
     yield _heading(report)
     yield _context(report)
+    if report.phase is not None:
+        yield phase_line(report.phase)
     if filling := list(_filling(report)):
         yield PathTable(filling, ("what fills it", "tokens"))
     if report.files:
@@ -73,6 +77,9 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
             yield Text(f"  {len(report.files) - MOST_FILES} more: --format json", style="dim")
     yield ""
     yield from _took(report)
+    for one in report.advice:
+        yield ""
+        yield from _advice(one)
 
 
 def _heading(report: SessionReport) -> Text:
@@ -87,6 +94,20 @@ def _context(report: SessionReport) -> Text:
     if context.tokens is not None and context.window is None:
         told += ", its window is in no record: --window"
     return Text(f"  {told[0].upper()}{told[1:]}")
+
+
+def phase_line(phase: PhaseReport) -> Text:
+    """The phase and what was used of its budget, in one line."""
+    return Text(f"  {escaped(phase.title)}  {escaped(phase.text)}")
+
+
+def _advice(advice: Advice) -> Iterator[Text]:
+    for line in advice_lines(advice):
+        yield Text(f"  {escaped(line)}")
+    for one in advice.moves:
+        # What is no single word is worth copying.
+        if one.command is not None and " " in one.command:
+            yield Text(f"      {escaped(one.command)}", "dim")
 
 
 def _filling(report: SessionReport) -> Iterator[Row]:

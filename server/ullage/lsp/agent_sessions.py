@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ullage.app.editor.folders import Folders
+from ullage.app.session_files import SavedBySignatures
+from ullage.app.session_terms import SessionTerms, session_terms
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch, Watched
+from ullage.domain.session.report import SessionReport
 from ullage.lsp.job_threads import JobThreads
 
 log = logging.getLogger(__name__)
@@ -19,7 +22,7 @@ AFTER_ERROR_SECONDS = 30.0
 
 NOTHING = Watched()
 
-_Terms = tuple[tuple[Path, ...], int | None]
+_Terms = tuple[tuple[Path, ...], int | None, SessionTerms]
 
 
 class AgentSessions:
@@ -31,7 +34,8 @@ class AgentSessions:
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._watch: SessionWatch | None = None
-        self._terms: _Terms = ((), None)
+        self._terms: _Terms = ((), None, SessionTerms())
+        self._saved: SavedBySignatures | None = None
         self._looking = False
         self._told: set[str] = set()
         self.current = NOTHING
@@ -41,11 +45,13 @@ class AgentSessions:
         """Follow the sessions of these folders from now on, if their settings allow it."""
         sessions = folders.window.settings.sessions
         roots = tuple(Path(one.real) for one in folders.folders) if sessions.enabled else ()
-        terms = (roots, sessions.window)
+        # With other settings they are worked out by those, though the session is followed on.
+        self._saved = SavedBySignatures(folders.window)
+        terms = (roots, sessions.window, session_terms(folders.window.settings, self._signatures))
         if terms == self._terms:
             return
         self._terms = terms
-        self._watch = SessionWatch(roots, sessions.window) if roots else None
+        self._watch = SessionWatch(roots, sessions.window, terms=terms[2]) if roots else None
         self.first_look_due = self._watch is not None
         if self._watch is None:
             self._show(NOTHING)
@@ -56,6 +62,30 @@ class AgentSessions:
         if self._watch is not None:
             self._watch.choose(session)
             self._look_in(0.0)
+
+    async def set_phase(self, name: str | None) -> bool:
+        """Say which phase the session that is shown is in; None: whatever is inferred.
+
+        Whether one is shown.
+
+        Raises:
+            UnknownPhaseError: no phase has that name.
+        """
+        if self._watch is None:
+            return False
+        setting = self._loop.run_in_executor(self._threads, self._watch.set_phase, name)
+        is_shown = await setting
+        self._look_in(0.0)
+        return is_shown
+
+    @property
+    def terms(self) -> SessionTerms:
+        """What the settings in force say of sessions."""
+        return self._terms[2]
+
+    def _signatures(self, report: SessionReport) -> tuple[int, int] | None:
+        """In the thread."""
+        return None if self._saved is None else self._saved(report)
 
     def end(self, seconds: float) -> bool:
         """Follow nothing more; whether the thread ended within `seconds`."""

@@ -27,6 +27,7 @@ COMMANDS = (
     "ullage.copyContext",
     "ullage.loadTask",
     "ullage.pickSession",
+    "ullage.setPhase",
 )
 
 _ALL_FILES = types.FileOperationRegistrationOptions(

@@ -8,8 +8,12 @@ from pathlib import PurePath
 from ullage.app.editor.uris import uri_of
 from ullage.app.moments import time_of_day, time_of_file
 from ullage.app.session_files import SignaturesInstead, path_in
+from ullage.app.session_report import window_of
+from ullage.app.session_terms import SessionTerms
 from ullage.app.session_watch import Watched
 from ullage.app.sessions import SessionFile
+from ullage.domain.numbers import limit
+from ullage.domain.phases import PhaseReport
 from ullage.domain.session import TITLES, Agent
 from ullage.domain.session.filling import FileUse
 from ullage.domain.session.report import SessionReport
@@ -65,8 +69,24 @@ class LiveSession:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseChoice:
+    """A phase, or a part of one, that a person can say the session is in.
+
+    `name` None: whatever is inferred. `is_current`: it is in that one now.
+    """
+
+    name: str | None
+    title: str
+    text: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionDocument:
-    """The answer. `title` and `text` stand above the rows; None while no session is live."""
+    """The answer. `title` and `text` stand above the rows; None while no session is live.
+
+    `phases` are those that can be set.
+    """
 
     title: str | None
     text: str | None
@@ -74,14 +94,18 @@ class SessionDocument:
     signatures: SignaturesOffer | None
     live: tuple[LiveSession, ...]
     report: SessionReport | None
+    phase: PhaseReport | None
+    phases: tuple[PhaseChoice, ...]
 
 
-def session_document(watched: Watched, cheaper: SignaturesInstead | None) -> SessionDocument:
+def session_document(
+    watched: Watched, cheaper: SignaturesInstead | None, terms: SessionTerms
+) -> SessionDocument:
     """What is watched, as an editor gets it. `cheaper`: what there is to save of its files."""
     live = tuple(_live(one, shown=one is watched.shown) for one in watched.live)
     report = watched.report
     if report is None:
-        return SessionDocument(None, None, (), None, live, None)
+        return SessionDocument(None, None, (), None, live, None, None, ())
     offer = None if cheaper is None else _offer(cheaper)
     return SessionDocument(
         title=TITLES[report.agent],
@@ -90,7 +114,22 @@ def session_document(watched: Watched, cheaper: SignaturesInstead | None) -> Ses
         signatures=offer,
         live=live,
         report=report,
+        phase=report.phase,
+        phases=tuple(_phases(report, terms)),
     )
+
+
+def _phases(report: SessionReport, terms: SessionTerms) -> Iterator[PhaseChoice]:
+    budgets, rules, now = terms.budgets_for(window_of(report)), terms.rules, report.phase
+    current = {None if now is None else now.name, now and now.part and now.part.name}
+    for one in (*rules.phases, *rules.parts):
+        budget = budgets.of(one.name)
+        said = "" if budget is None else f"budget {limit(budget)}"
+        of = "" if one.phase is None else f"part of the {one.phase}"
+        text = " · ".join(part for part in (of, said) if part)
+        yield PhaseChoice(one.name, one.name, text, one.name in current)
+    is_set = now is not None and now.source == "set"
+    yield PhaseChoice(None, "Inferred", "from what the agent does", not is_set)
 
 
 def _rows(report: SessionReport, offer: SignaturesOffer | None) -> Iterator[ShareRow]:

@@ -11,6 +11,8 @@ from ullage.app.moments import time_of_day
 from ullage.app.session_watch import Watched
 from ullage.domain.always_loaded import loaded_text
 from ullage.domain.budget import Verdict
+from ullage.domain.hygiene import Advice
+from ullage.domain.phases import PhaseReport
 from ullage.domain.session import TITLES, Agent
 from ullage.domain.session import wording as session_wording
 from ullage.domain.session.report import ContextReport
@@ -107,7 +109,8 @@ class StatusAction:
 class Status:
     """The notification. What nobody knows is None; later releases fill what is None here.
 
-    `actions` are what can be done at once, worth a link each.
+    `phase` and `advice` are of the session that is shown. `actions` are what can be done at once,
+    worth a link each.
     """
 
     revision: int
@@ -118,9 +121,9 @@ class Status:
     model: ModelStatus | None
     session: SessionStatus | None = None
     always_loaded: AlwaysLoadedStatus | None = None
-    phase: None = None
+    phase: PhaseReport | None = None
     saved: None = None
-    advice: None = None
+    advice: tuple[Advice, ...] | None = None
     actions: tuple[StatusAction, ...] | None = None
 
 
@@ -146,6 +149,8 @@ def status_of(live: LiveSet, receiver: str | None, watched: Watched) -> Status |
         active=None if active is None else _active(active, live, exact=working_set.exact),
         model=_model(working_set, folders),
         session=_session(watched),
+        phase=None if watched.report is None else watched.report.phase,
+        advice=None if watched.report is None else watched.report.advice,
         always_loaded=_always_loaded(live),
         actions=tuple(
             StatusAction(one.title, one.command, one.argument)

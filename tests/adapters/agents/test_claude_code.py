@@ -589,3 +589,41 @@ def test_sessions_are_found_by_the_folder_in_their_records(
     assert [recognises(one.path) for one in found] == [True] * 3
     assert not recognises(tmp_path / "projects" / "-w-app" / "empty.jsonl")
     assert not recognises(tmp_path / "nowhere")
+
+
+def test_an_agent_rests_once_it_has_answered_and_asks_for_no_tool(
+    transcript: ClaudeTranscript,
+) -> None:
+    transcript.prompt("go")
+    assert not session_of(transcript).rests
+    transcript.answer(text("I look."), key="one", context=26_000)
+    transcript.answer(read_call("/w/app/a.py"), key="one", context=26_000)
+    assert not session_of(transcript).rests
+    transcript.read("/w/app/a.py", "x = 1\n")
+    assert not session_of(transcript).rests
+    transcript.answer(text("Done."), context=27_000)
+    assert session_of(transcript).rests
+    transcript.prompt("more")
+    assert not session_of(transcript).rests
+
+
+def test_a_text_may_be_written_down_before_its_call_by_old_versions(tmp_path: Path) -> None:
+    transcript = ClaudeTranscript(tmp_path / "s1.jsonl", version="2.1.100")
+    transcript.answer(text("Now I write it."), context=27_000)
+    assert not session_of(transcript).rests
+
+
+def test_where_each_request_stands(transcript: ClaudeTranscript) -> None:
+    for number in range(3):
+        transcript.answer(text("I look."), key=f"r{number}", context=26_000)
+        transcript.answer(read_call("/w/app/a.py"), key=f"r{number}", context=26_000)
+        transcript.read("/w/app/a.py", "x = 1\n")
+    transcript.answer(text("x"), context=9_000, isSidechain=True, agentId="a1")
+    session = session_of(transcript)
+    assert len(session.offsets) == len(session.own) == 3
+    record = transcript.path.read_bytes()
+    assert all(b"I look." in record[at:].split(b"\n")[0] for at in session.offsets)
+    reads = [piece.offset for piece in session.pieces if piece.cause == "file"]
+    assert sorted([*reads, *session.offsets]) == [
+        at for pair in zip(session.offsets, reads, strict=True) for at in pair
+    ]

@@ -234,3 +234,17 @@ def test_what_was_done_tells_of_the_work(rollout: CodexRollout) -> None:
         ("command", "/prompts:plan", 0),
         *[("change", "/w/app/a.py", 1), ("change", "/w/app/b/c.py", 1)] * 2,
     ]
+
+
+def test_it_rests_at_the_end_of_a_turn(rollout: CodexRollout) -> None:
+    rollout.say("user", "go")
+    rollout.say("assistant", "Done.")
+    rollout.tokens(20_000, 10)
+    assert not session_of(rollout).rests
+    rollout.add("event_msg", type="task_complete")
+    session = session_of(rollout)
+    assert session.rests
+    assert len(session.offsets) == len(session.own) == 1
+    assert all(piece.offset < session.offsets[0] for piece in session.pieces)
+    rollout.say("user", "more")
+    assert not session_of(rollout).rests

@@ -173,3 +173,16 @@ def test_what_was_done_tells_of_the_work(tmp_path: Path) -> None:
     assert [(one.kind, one.name, one.requests) for one in session_of(path).deeds] == [
         ("command", "/plan", 0), ("change", "/w/app/a.py", 1),
     ]  # fmt: skip
+
+
+def test_it_rests_with_an_answer_that_calls_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    written = [
+        (HEAD, False),
+        (user("1", "go"), False),
+        (answer("2", 20_000, called("read_file", "x", file_path="a.py")), False),
+        (answer("3", 21_000), True),
+        (user("4", "more"), False),
+    ]
+    for record, rests in written:
+        assert session_of(lines(path, record)).rests == rests

@@ -5,6 +5,7 @@ import type { Running } from "../files/running";
 import { showPlace } from "../rules/showing";
 import type { Server } from "../server/server";
 import { chooseSession } from "../session/choosing";
+import { choosePhase } from "../session/phase";
 import { Row } from "./row";
 import type { Section } from "./section";
 import type { ContextTree } from "./tree";
@@ -20,6 +21,7 @@ export function registerContextCommands(
     "ullage.showSession": () => tree.show(sections.session),
     "ullage.showRules": () => tree.show(sections.rules),
     "ullage.chooseSession": () => chooseSession(server, running),
+    "ullage.choosePhase": () => choosePhase(server, running),
     "ullage.loadSignaturesOfRead": (row) => {
       const uris = row instanceof Row && row.subject.files;
       return uris && running.run("ullage.setView", { uris, view: "signatures" });

@@ -1,7 +1,7 @@
 /** Runs the server's commands for a person: what they did is told, and what failed. */
 
 import * as vscode from "vscode";
-import type { ContextCopied, ContextWritten, SetChanged } from "../protocol";
+import type { ContextCopied, ContextWritten, PhaseSet, SetChanged } from "../protocol";
 import { sayBriefly } from "../say";
 import { messageOf, type Server } from "../server/server";
 
@@ -9,7 +9,7 @@ import { messageOf, type Server } from "../server/server";
 const TIMES_EXPLAINED = 3;
 const TIMES_KEY = "ullage.changesExplained";
 
-type Answer = SetChanged | ContextWritten | ContextCopied;
+type Answer = SetChanged | ContextWritten | ContextCopied | PhaseSet;
 
 export class Running {
   constructor(

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { fileLine, folderAndName, heading, line, Row } from "../context/row";
 import { differs, type Source } from "../context/section";
 import {
+  type Phase,
   type ReadFile,
   type Session,
   type SessionRow,
@@ -21,23 +22,29 @@ export function sessionSection(server: Server): Source<Session> {
   return {
     ask: () => server.running?.sendRequest(session, {}),
     rows: sectionRows,
-    isChanged: differs((status) => status.session),
+    isChanged: differs((status) => [status.session, status.phase]),
     absent: NO_SESSION,
   };
 }
 
-function sectionRows({ title, text, rows, signatures, live }: Session): Row[] {
+function sectionRows({ title, text, rows, signatures, live, phase }: Session): Row[] {
   if (title === null) {
     return [];
   }
   const section = heading("session", title, text ?? "", "open");
   section.contextValue = live.length > 1 ? "session several" : "session";
   return [
-    new Row(
-      section,
-      rows.map((row) => causeRow(row, signatures)),
-    ),
+    new Row(section, [
+      ...rows.map((row) => causeRow(row, signatures)),
+      ...(phase ? [phaseRow(phase)] : []),
+    ]),
   ];
+}
+
+function phaseRow({ title, text }: Phase): Row {
+  const row = line("session phase", title, text);
+  row.contextValue = "session-phase";
+  return new Row(row);
 }
 
 function causeRow({ cause, name, text, files }: SessionRow, signatures: Signatures | null): Row {

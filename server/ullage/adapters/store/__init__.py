@@ -4,6 +4,7 @@ from ullage.adapters.store.cache import MAX_CACHE_BYTES, CountCache
 from ullage.adapters.store.database import OnProblem
 from ullage.adapters.store.lessons import StoredLesson
 from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
+from ullage.adapters.store.set_phases import StoredPhase
 from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
 from ullage.adapters.store.working_sets import StoredChoice, StoredItem, StoredSet
 
@@ -18,6 +19,7 @@ __all__ = [
     "StoredChoice",
     "StoredItem",
     "StoredLesson",
+    "StoredPhase",
     "StoredSet",
     "content_key",
 ]

@@ -1,7 +1,8 @@
 """The state store: what must outlive a run and cannot be made again.
 
 Owns `state.sqlite3`: contents that end the extractor's worker process, the files that the user
-chose in the editor, and what sessions taught of factors. Never holds text.
+chose in the editor, what sessions taught of factors, and the phases that somebody set. Never holds
+text.
 """
 
 import sqlite3
@@ -16,6 +17,8 @@ from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.lessons import CREATE as CREATE_LESSON
 from ullage.adapters.store.lessons import Lessons, StoredLesson
 from ullage.adapters.store.opening import Schema, place
+from ullage.adapters.store.set_phases import CREATE as CREATE_SET_PHASE
+from ullage.adapters.store.set_phases import SetPhases, StoredPhase
 from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
 from ullage.folders import state_folder
@@ -40,6 +43,7 @@ _SCHEMA = Schema(
         (CREATE_WORKING_SET,),
         (ADD_UNTITLED,),
         (CREATE_LESSON,),
+        (CREATE_SET_PHASE,),
     ),
     keep_damaged=True,
     # SQLite lets waiting processes in by chance, not in turn.
@@ -69,6 +73,7 @@ class StateStore:
         self._crashes: dict[bytes, int] | None = None
         self._working_sets = WorkingSets(database)
         self._lessons = Lessons(database)
+        self._set_phases = SetPhases(database)
 
     @classmethod
     def open(
@@ -123,6 +128,14 @@ class StateStore:
     def lessons(self, family: str, factors: str) -> list[StoredLesson]:
         """What sessions taught of a family, by those factors."""
         return self._lessons.find(family, factors)
+
+    def keep_phase(self, phase: StoredPhase) -> None:
+        """Remember which phase somebody said a session is in, without waiting for the disk."""
+        self._set_phases.keep(phase)
+
+    def set_phases(self, session: str) -> list[StoredPhase]:
+        """What was said of the phases of a session, in that order."""
+        return self._set_phases.find(session)
 
     def close(self) -> None:
         """Write what is waiting and end the thread."""

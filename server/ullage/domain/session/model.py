@@ -192,7 +192,9 @@ class Session:
     upper bound, since an agent may drop old ones without a word. `opening` None before the first
     response. `answer`: those of the pieces that the last response is made of; `pending`: those that
     came after it and were sent to nobody yet. `growths`: those of the whole record,
-    as are `deeds`.
+    as are `deeds`. `offsets`: where in the record each of its own requests stands; empty where that
+    says nothing of what came before it. `rests`: the agent has done what it was asked, as far as is
+    known.
     """
 
     agent: Agent
@@ -214,3 +216,10 @@ class Session:
     opening: Opening | None
     growths: tuple[Growth, ...] = ()
     deeds: tuple[Deed, ...] = ()
+    offsets: tuple[int, ...] = ()
+    rests: bool = False
+
+    @property
+    def own(self) -> tuple[Request, ...]:
+        """The session's own requests, without those of sub-agents."""
+        return tuple(one for one in self.requests if one.sub_agent is None)

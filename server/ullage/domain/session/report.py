@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ullage.domain.hygiene.model import Advice
+from ullage.domain.phases.report import PhaseReport
 from ullage.domain.session.filling import FileUse, Filling
 from ullage.domain.session.model import Agent, ContextSource, Messages, Usage
 from ullage.domain.session.room import WindowSource
@@ -61,7 +63,8 @@ class SubAgents:
 class SessionReport:
     """All that is told of a session. Paths of files are relative to `folder` where they are in it.
 
-    `filling` and `files` are estimates in the model's tokens, from the texts in the record.
+    `filling` and `files` are estimates in the model's tokens, from the texts in the record. `phase`
+    None: it is in none. `advice` that holds now, the newest first.
     """
 
     agent: Agent
@@ -80,5 +83,6 @@ class SessionReport:
     compactions: tuple[CompactionReport, ...]
     filling: Filling
     files: tuple[FileUse, ...]
-    phase: None = None
+    phase: PhaseReport | None = None
     saved: None = None
+    advice: tuple[Advice, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from ullage.domain.hygiene.model import Advice
 from ullage.domain.numbers import full, limit, room
 from ullage.domain.session.filling import FileUse
 from ullage.domain.session.model import TITLES
@@ -66,9 +67,19 @@ def status_tooltip(report: SessionReport, when: str, live: int) -> str:
     rows = list(filling_rows(report))
     width = max((len(row.name) for row in rows), default=0)
     lines += [f"  {row.name:{width}}  {estimated(row.tokens):>6}  {row.remark}" for row in rows]
+    if report.phase is not None:
+        lines.append(f"{report.phase.title}  {report.phase.text}")
+    lines += [line for one in report.advice for line in advice_lines(one)]
     if live > 1:
         lines.append(f"{live} sessions are live here: click to pick one.")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def advice_lines(advice: Advice) -> Iterator[str]:
+    """Advice in lines: why, and below it what can be done, where there is a choice."""
+    yield advice.headline
+    if len(advice.moves) > 1:
+        yield from (f"  {one.text}" for one in advice.moves)
 
 
 def in_full(context: ContextReport) -> str:

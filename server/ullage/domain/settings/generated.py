@@ -16,13 +16,15 @@ from ullage.domain.settings.named_tables import (
 from ullage.domain.settings.rows import (
     EDITOR_SETTINGS,
     LIMITS_OF_A_PRESET,
+    PHASE_FIELDS,
     SETTINGS,
     Kind,
     Scope,
     Setting,
     Value,
 )
-from ullage.domain.settings.values import written, written_fields
+from ullage.domain.settings.tree import PhaseSettings
+from ullage.domain.settings.values import written, written_fields, written_phase
 
 # Editors' TOML support reads draft 7.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -37,6 +39,9 @@ _EDITOR_SCOPES: Mapping[Scope, str] = {
     "resource": "resource",
     "machine": "machine-overridable",
 }
+
+# Settings that are tables of TOML with names of their own, each with its header.
+_OF_TABLES = frozenset({"phases", *NAMED_TABLES})
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "choice": {"type": "string"},
@@ -53,6 +58,7 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     },
     "tasks": {"type": "object", "propertyNames": {"pattern": r"\S"}},
     "roles": {"type": "object", "propertyNames": {"pattern": r"\S"}},
+    "phases": {"type": "object", "propertyNames": {"pattern": r"\S"}},
 }
 
 
@@ -135,7 +141,13 @@ def shown(value: Value, kind: Kind) -> Any:  # noqa: ANN401 - JSON
             entry.name: {row.key: shown(getattr(entry, row.key), row.kind) for row in fields}
             for entry in entries
         }
+    if kind == "phases":
+        return {one.name: _shown_phase(one) for one in cast("tuple[PhaseSettings, ...]", value)}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _shown_phase(phase: PhaseSettings) -> Mapping[str, Any]:
+    return {row.key: shown(getattr(phase, row.key), row.kind) for row in PHASE_FIELDS}
 
 
 def _table(title: str) -> dict[str, Any]:
@@ -155,6 +167,8 @@ def _property(setting: Setting) -> dict[str, Any]:
         schema["additionalProperties"] = {"type": "string", "enum": list(setting.choices)}
     elif setting.kind in NAMED_TABLES:
         schema["additionalProperties"] = _entry_schema(NAMED_TABLES[setting.kind])
+    elif setting.kind == "phases":
+        schema["additionalProperties"] = _phase_schema()
     if setting.default is not None:
         schema["default"] = shown(setting.default, setting.kind)
     return schema
@@ -169,19 +183,26 @@ def _entry_schema(tables: NamedTables) -> dict[str, Any]:
     return schema
 
 
+def _phase_schema() -> dict[str, Any]:
+    schema = _table("phase")
+    schema["properties"] = {row.key: _property(row) for row in PHASE_FIELDS}
+    schema["properties"]["files"]["items"] = {"type": "string", "pattern": PATTERN}
+    return schema
+
+
 def _by_table() -> dict[str, list[Setting]]:
     """The rows under the table of TOML they are written in; one that is a table is its own."""
     tables: dict[str, list[Setting]] = {}
     for setting in SETTINGS:
         path = setting.path("kebab")
-        own = path if setting.kind in ("limits", *NAMED_TABLES) else path[:-1]
+        own = path if setting.kind in ("limits", *_OF_TABLES) else path[:-1]
         tables.setdefault(".".join(own), []).append(setting)
     return tables
 
 
 def _is_of_tables(settings: Sequence[Setting]) -> bool:
     """Whether what stands there is tables of its own, each with its header."""
-    return settings[0].kind in NAMED_TABLES
+    return settings[0].kind in _OF_TABLES
 
 
 def _commented(setting: Setting) -> str:
@@ -202,12 +223,18 @@ def _assignments(setting: Setting) -> Sequence[str]:
     if setting.kind == "limits":
         pairs = cast("tuple[tuple[str, int], ...]", value)
         return [f"# {written(glob)} = {limit}" for glob, limit in pairs]
+    if setting.kind == "phases":
+        phases = cast("tuple[PhaseSettings, ...]", value)
+        return [
+            line for one in phases for line in _headed(setting.kind, one.name, written_phase(one))
+        ]
     if setting.kind in NAMED_TABLES:
         entries = cast("tuple[NamedEntry, ...]", value)
-        return [line for entry in entries for line in _table_of(setting.kind, entry)]
+        return [
+            line for one in entries for line in _headed(setting.kind, one.name, written_fields(one))
+        ]
     return [f"# {setting.path('kebab')[-1]} = {written(value)}"]
 
 
-def _table_of(kind: Kind, entry: NamedEntry) -> Sequence[str]:
-    fields = [f"# {name} = {value}" for name, value in written_fields(entry)]
-    return [f"# [{kind}.{entry.name}]", *fields]
+def _headed(kind: Kind, name: str, fields: Sequence[tuple[str, str]]) -> Sequence[str]:
+    return [f"# [{kind}.{name}]", *(f"# {field} = {value}" for field, value in fields)]

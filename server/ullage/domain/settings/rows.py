@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from ullage.domain.settings.tree import (
     Docs,
     Encoding,
+    PhaseSettings,
     PresetName,
     RoleSettings,
     TabsThatCount,
@@ -29,6 +30,7 @@ Kind = Literal[
     "texts",
     "tasks",
     "roles",
+    "phases",
 ]
 Scope = Literal["window", "resource", "machine"]
 Spelling = Literal["camel", "kebab"]
@@ -41,6 +43,7 @@ Value = (
     | tuple[tuple[str, str], ...]
     | tuple[TaskSettings, ...]
     | tuple[RoleSettings, ...]
+    | tuple[PhaseSettings, ...]
     | None
 )
 
@@ -54,6 +57,8 @@ DEFAULT_MAX_FILE_SIZE = 10_000_000
 AGENT_READ_LIMIT = 25_000
 # A third of what agents' own instructions and tools take: 17-51K in 45 sessions that were measured.
 DEFAULT_ALWAYS_LOADED = 8_000
+# The strategy that clearing after so many messages comes from.
+DEFAULT_MESSAGES = 50
 # Below the gate's: whoever writes is told before a build fails.
 DEFAULT_ALWAYS_LOADED_BUDGET = 5_000
 
@@ -266,6 +271,25 @@ SETTINGS: tuple[Setting, ...] = (
         example=200_000,
     ),
     Setting(
+        "sessions.messages",
+        "integer",
+        DEFAULT_MESSAGES,
+        "window",
+        "Messages in a context from which the session's tooltip says what clearing it would save. "
+        "0: never.",
+    ),
+    Setting(
+        "phases",
+        "phases",
+        (),
+        "window",
+        "Phases of a feature, each a table [phases.NAME]: budget (tokens by which the context may "
+        "grow in it), commands that begin it, files (patterns from the session's folder) whose "
+        "change begins it. plan, implementation, documentation, and analyze, preserve, improve "
+        "within the implementation are known; more can be added.",
+        example=(PhaseSettings("implementation", 240_000, ("/build",), ("src/**",)),),
+    ),
+    Setting(
         "inlayHints.enabled",
         "boolean",
         True,  # noqa: FBT003 - a table row
@@ -323,6 +347,33 @@ SETTINGS: tuple[Setting, ...] = (
         "[roles.NAME]: fields (what such an agent needs of a context), target (tokens it should "
         "stay within).",
         example=(RoleSettings("reviewer", ("spec_id", "diff", "test_results"), 20_000),),
+    ),
+)
+
+# What a table [phases.NAME] holds.
+PHASE_FIELDS: tuple[Setting, ...] = (
+    Setting(
+        "budget",
+        "integer",
+        None,
+        "window",
+        "Tokens by which the context may grow in this phase. Default: the preset's.",
+        minimum=1,
+    ),
+    Setting(
+        "commands",
+        "strings",
+        (),
+        "window",
+        "Commands that begin this phase when they are typed, with their slash.",
+    ),
+    Setting(
+        "files",
+        "strings",
+        (),
+        "window",
+        "Patterns, as in .gitignore but without negation, from the session's folder: a change of "
+        "such a file begins this phase.",
     ),
 )
 

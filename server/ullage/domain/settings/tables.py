@@ -1,4 +1,4 @@
-"""Tables whose entries people name themselves: limits by pattern, tasks and roles by name.
+"""Tables whose entries people name themselves: limits by pattern, the others by name.
 
 What is wrong with an entry takes away that entry, or that part of it, and leaves the others.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ullage.domain.settings.named_tables import NAMED_TABLES, NamedEntry, NamedTables
+from ullage.domain.settings.phase_tables import sifted_phases
 from ullage.domain.settings.rows import Setting
 from ullage.domain.settings.values import RefusedError, checked, items_of, quoted, refuse, written
 
@@ -16,15 +17,17 @@ _ENTRY_LEFT_OUT = "(this entry is left out)"
 def sifted(setting: Setting, value: object) -> tuple[object, tuple[RefusedError, ...]]:
     """The value without those parts of its table that are not allowed, and why not.
 
-    Tasks and roles come out as the tree holds them. What is no such table comes back as it is:
-    `checked` takes or refuses it whole.
+    Tasks, roles and phases come out as the tree holds them. What is no such table comes back as it
+    is: `checked` takes or refuses it whole.
     """
-    if setting.kind not in ("limits", *NAMED_TABLES) or not isinstance(value, Mapping):
+    if setting.kind not in ("limits", "phases", *NAMED_TABLES) or not isinstance(value, Mapping):
         return value, ()
     table = cast("Mapping[object, object]", value)
     refused: list[RefusedError] = []
     if setting.kind == "limits":
         return _sifted_limits(setting, table, refused), tuple(refused)
+    if setting.kind == "phases":
+        return sifted_phases(table, refused), tuple(refused)
     return _sifted_entries(NAMED_TABLES[setting.kind], table, refused), tuple(refused)
 
 

@@ -53,10 +53,14 @@ class WorkingSetSettings:
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
-    """Whether an editor follows agents' sessions; `window` of the model in tokens, if known."""
+    """Whether an editor follows agents' sessions; `window` of the model in tokens, if known.
+
+    `messages` in a context from which clearing it is worth a word; 0: never.
+    """
 
     enabled: bool
     window: int | None
+    messages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,20 @@ class RoleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseSettings:
+    """A phase of a feature, or a part of one: more of a known one, or one that a person adds.
+
+    `budget` in tokens, None for the preset's; `commands` and `files` (patterns from the session's
+    folder) tell that it has begun.
+    """
+
+    name: str
+    budget: int | None = None
+    commands: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, valid. A limit of None is left to the preset; `max_file_size` is in bytes."""
 
@@ -134,6 +152,7 @@ class Settings:
     diagnostics: DiagnosticSettings
     tasks: tuple[TaskSettings, ...]
     roles: tuple[RoleSettings, ...]
+    phases: tuple[PhaseSettings, ...]
 
 
 _GROUPS: Mapping[str, type] = {

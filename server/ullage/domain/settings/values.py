@@ -8,6 +8,7 @@ from typing import cast
 
 from ullage.domain.settings.named_tables import NAMED_TABLES, NamedEntry
 from ullage.domain.settings.rows import Kind, Setting, Value
+from ullage.domain.settings.tree import PhaseSettings
 
 # A refused value is quoted back up to here: enough to find it again in the file.
 QUOTED_CHARACTERS = 60
@@ -43,10 +44,13 @@ def written(value: Value) -> str:
     return "{ " + ", ".join(map(_written_entry, value)) + " }"
 
 
-def _written_entry(entry: str | tuple[str, int] | tuple[str, str] | NamedEntry) -> str:
+def _written_entry(
+    entry: str | tuple[str, int] | tuple[str, str] | NamedEntry | PhaseSettings,
+) -> str:
     if isinstance(entry, str | tuple):
         return f"{_literal(entry[0])} = {_literal(entry[1])}"
-    fields = ", ".join(f"{name} = {value}" for name, value in written_fields(entry))
+    found = written_phase(entry) if isinstance(entry, PhaseSettings) else written_fields(entry)
+    fields = ", ".join(f"{name} = {value}" for name, value in found)
     return f"{_literal(entry.name)} = {{ {fields} }}"
 
 
@@ -55,6 +59,13 @@ def written_fields(entry: NamedEntry) -> Sequence[tuple[str, str]]:
     (of_kind,) = (one for one in NAMED_TABLES.values() if isinstance(entry, one.of))
     values = ((row.key, getattr(entry, row.key)) for row in of_kind.fields)
     return [(key, written(value)) for key, value in values if value not in (None, ())]
+
+
+def written_phase(phase: PhaseSettings) -> Sequence[tuple[str, str]]:
+    """The names and values of a phase's table as TOML writes them."""
+    budget = [] if phase.budget is None else [("budget", _literal(phase.budget))]
+    lists = (("commands", phase.commands), ("files", phase.files))
+    return [*budget, *((name, written(texts)) for name, texts in lists if texts)]
 
 
 def refuse(wanted: str, value: object) -> RefusedError:
@@ -181,6 +192,14 @@ def _named(setting: Setting, value: object) -> Value:
     raise refuse(f"a table of {tables.kind}, such as {name}", value)
 
 
+def _phases(_: Setting, value: object) -> Value:
+    items = items_of(value) or ()
+    phases = tuple(item for item in items if isinstance(item, PhaseSettings))
+    if value == () or (phases and len(phases) == len(items)):
+        return phases
+    raise refuse("a table of phases, such as [phases.implementation]", value)
+
+
 _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "choice": _choice,
     "integer": _integer,
@@ -192,4 +211,5 @@ _CHECKS: Mapping[Kind, Callable[[Setting, object], Value]] = {
     "texts": _texts,
     "tasks": _named,
     "roles": _named,
+    "phases": _phases,
 }

@@ -5,6 +5,7 @@ from ullage.lsp.commands.command import Command
 from ullage.lsp.commands.fitting import FIT
 from ullage.lsp.commands.handing import COPY_CONTEXT, WRITE_CONTEXT
 from ullage.lsp.commands.loading import LOAD_TASK
+from ullage.lsp.commands.phasing import SET_PHASE
 from ullage.lsp.commands.picking import PICK_SESSION
 
 COMMANDS: tuple[Command, ...] = (
@@ -18,4 +19,5 @@ COMMANDS: tuple[Command, ...] = (
     COPY_CONTEXT,
     LOAD_TASK,
     PICK_SESSION,
+    SET_PHASE,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ullage.app.config import EffectiveSettings
 from ullage.app.session_files import signatures_instead
+from ullage.app.session_terms import SessionTerms
 from ullage.app.session_watch import Watched
 from ullage.lsp.dispatch import Feature
 from ullage.lsp.parameters import NoParams
@@ -22,14 +23,17 @@ async def _answer(session: Session) -> SessionDocument:
     assert live.folders
     loop = asyncio.get_running_loop()
     watched, effective = session.agent_sessions.current, live.folders.window
-    return await loop.run_in_executor(session.jobs, _document, watched, effective)
+    terms = session.agent_sessions.terms
+    return await loop.run_in_executor(session.jobs, _document, watched, effective, terms)
 
 
-def _document(watched: Watched, effective: EffectiveSettings) -> SessionDocument:
+def _document(
+    watched: Watched, effective: EffectiveSettings, terms: SessionTerms
+) -> SessionDocument:
     """In a thread."""
     report = watched.report
     cheaper = None if report is None else signatures_instead(report, effective)
-    return session_document(watched, cheaper)
+    return session_document(watched, cheaper, terms)
 
 
 SESSION = Feature("ullage/session", _session, params=NoParams)

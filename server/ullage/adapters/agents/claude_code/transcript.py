@@ -57,7 +57,7 @@ class Transcript:
         self._cleared: frozenset[str] = frozenset()
         self._told: set[str] = set()
         self._growths: tuple[Growth, ...] = ()
-        self._own: set[str] = set()
+        self._own: dict[str, int] = {}
         self._begins: bool | None = None
         self._deeds: list[Deed] = []
         self.before_compaction: Session | None = None
@@ -117,7 +117,13 @@ class Transcript:
             opening=self._opening,
             growths=(*self._growths, *self._grown(active)),
             deeds=tuple(self._deeds),
+            offsets=tuple(self._own.values()),
+            rests=bool(recent) and all(self._is_end(one) for one in recent),
         )
+
+    def _is_end(self, entry: Entry) -> bool:
+        """Whether nothing more comes; old versions wrote a text down before the call after it."""
+        return entry.request in self._told and not entry.calls
 
     def _context(self, latest: Request | None) -> Context:
         if latest is not None:
@@ -156,7 +162,7 @@ class Transcript:
         request = self._bill(record, None)
         if request is not None:
             self._last = request
-            self._own.add(request.key)
+            self._own.setdefault(request.key, place.offset)
             if records.tells_answers(record):
                 self._told.add(request.key)
             self._model = request.model

@@ -58,6 +58,8 @@ class Rollout:
         self._commands: dict[str, tuple[records.Command, ...]] = {}
         self._opening: Opening | None = None
         self._deeds: list[Deed] = []
+        self._offsets: list[int] = []
+        self._rests = False
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -75,9 +77,10 @@ class Rollout:
                 self._model = words(payload, "model") or self._model
                 self._note_folder(payload)
             case "response_item":
+                self._rests = False
                 self._add(payload, place)
             case "event_msg":
-                self._event(payload, at)
+                self._event(payload, at, place)
             case "compacted":
                 self._begin_anew(at)
             case _:
@@ -109,24 +112,28 @@ class Rollout:
             pending=tuple(piece for entry in self._entries[self._told :] for piece in entry.pieces),
             opening=self._opening,
             deeds=tuple(self._deeds),
+            offsets=tuple(self._offsets),
+            rests=self._rests,
         )
 
     def _note_folder(self, payload: Table) -> None:
         if folder := words(payload, "cwd"):
             self._folders[folder] = None
 
-    def _event(self, payload: Table, at: "datetime | None") -> None:
+    def _event(self, payload: Table, at: "datetime | None", place: "Place") -> None:
         match words(payload, "type"):
             case "token_count":
-                self._count(payload, at)
+                self._count(payload, at, place)
             case "task_started":
                 self._window = number(payload, "model_context_window") or self._window
+            case "task_complete":
+                self._rests = True
             case "thread_rolled_back":
                 self._roll_back(number(payload, "num_turns") or 0)
             case _:
                 pass
 
-    def _count(self, payload: Table, at: "datetime | None") -> None:
+    def _count(self, payload: Table, at: "datetime | None", place: "Place") -> None:
         found = records.token_count(payload)
         # The same figures come again when a limit of the account changes.
         if found is None or found.total == self._total:
@@ -137,6 +144,7 @@ class Rollout:
         # Its own answer is in it.
         self._context = Context(found.context, "reported", at)
         key, model = f"{self._id} {found.total}", self._model or ""
+        self._offsets.append(place.offset)
         self._requests.append(Request(key, at, model, found.usage, found.context))
         if self._opening is None:
             said = tuple(piece for entry in self._entries for piece in entry.pieces)

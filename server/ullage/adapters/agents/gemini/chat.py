@@ -86,7 +86,12 @@ class Chat:
             pending=(),
             opening=self._opening,
             deeds=tuple(deed for deeds in self._deeds.values() for deed in deeds),
+            rests=self._rests(),
         )
+
+    def _rests(self) -> bool:
+        last = next(reversed(self._messages.values()), None)
+        return last is not None and last[2].get("type") == "gemini" and not last[2]["toolCalls"]
 
     def _change(self, change: Table, place: Place) -> None:
         self._id = words(change, "sessionId") or self._id
