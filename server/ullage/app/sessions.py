@@ -19,6 +19,7 @@ from ullage.app.learning import learn
 from ullage.app.meters import REFERENCE, factors
 from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
+from ullage.domain.handoff import Talk
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
@@ -31,6 +32,7 @@ __all__ = [
     "open_record",
     "session_named",
     "sessions_in",
+    "talk_of",
 ]
 
 LIVE_SECONDS = 1_800
@@ -45,6 +47,7 @@ fifth of a second."""
 class _Known:
     """How an agent's sessions are found and read, and whose prices its models have.
 
+    `talk`: what was said in one, for a handoff and for nothing else.
     `as_it_is`: the text of a file without what the agent puts before its lines.
     """
 
@@ -52,6 +55,7 @@ class _Known:
     recognises: Callable[[Path], bool]
     reader: Callable[[Path, int | None], SessionReader]
     provider: prices.Provider
+    talk: Callable[[Path], Talk]
     as_it_is: Callable[[str], str] = str
 
 
@@ -61,10 +65,11 @@ _AGENTS: dict[Agent, _Known] = {
         claude_code.recognises,
         claude_code.ClaudeReader,
         "anthropic",
+        claude_code.talk_of,
         claude_code.without_numbers,
     ),
-    "codex": _Known(codex.find, codex.recognises, codex.reader, "openai"),
-    "gemini": _Known(gemini.find, gemini.recognises, gemini.reader, "google"),
+    "codex": _Known(codex.find, codex.recognises, codex.reader, "openai", codex.talk_of),
+    "gemini": _Known(gemini.find, gemini.recognises, gemini.reader, "google", gemini.talk_of),
 }
 
 
@@ -101,6 +106,18 @@ def open_record(path: Path) -> SessionFile | str:
             return SessionFile(agent, path, "", path.stem, modified)
     titles = ", ".join(TITLES[agent] for agent in _AGENTS)
     return f"no record of a session that is known here ({titles})"
+
+
+def talk_of(file: SessionFile) -> Talk:
+    """What was said and done in a session. Its texts are read now and kept by nobody here.
+
+    Only for who was asked for a handoff.
+
+    Raises:
+        RecordError: a mistake of ours with the record; it quotes nothing.
+    """
+    with _unquoted(file.path):
+        return _AGENTS[file.agent].talk(file.path)
 
 
 def live_model(folder: Path, configured: int | None) -> LiveModel | None:

@@ -203,7 +203,7 @@ def _deliver(
     made: ContextText | NoContext, shortfall: int | None, target: _Target, output: TextFormat
 ) -> int:
     """Hand over the text, or say why there is none."""
-    _tell(made.notes)
+    tell_notes(made.notes)
     if isinstance(made, NoContext):
         over = f"the text would be {full(shortfall)} tokens over the budget" if shortfall else ""
         complain(over or "there is nothing to put in a text")
@@ -229,7 +229,8 @@ def _answer(made: ContextText, written: Path | None, output: TextFormat) -> None
         write_line(made.written_line(str(written)))
 
 
-def _tell(notes: ContextNotes) -> None:
+def tell_notes(notes: ContextNotes) -> None:
+    """Say on standard error what there is to tell beside a text."""
     complain_of(notes.missing)
     for skipped in notes.unreadable:
         complain(f"{skipped.path}: {skipped.detail}")

@@ -51,6 +51,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage session show 258c7280 --at compaction", "before it was last summed up"),
         ("ullage session show --path transcript.jsonl -f json", "of a record elsewhere"),
     ),
+    "handoff": (
+        ("ullage handoff", "of the newest session of this folder: look at it, then paste it"),
+        ("ullage handoff --write", "and keep it in .ullage/handoff.md, which git does not see"),
+        ("ullage handoff 258c7280 --restore", "with the files that it changed, by signatures"),
+        ("ullage handoff --limit 500 -f json", "shorter, and its figures for scripts"),
+    ),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),
         ("ullage config init", "begin with a commented ullage.toml"),

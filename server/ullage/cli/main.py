@@ -16,6 +16,7 @@ from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
+from ullage.cli.handoff import handoff
 from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 MEASURE = "Measure"
 CHOOSE = "Choose"
+SESSIONS = "Sessions"
 SET_UP = "Set up"
 for panel, commands in (
     (MEASURE, (report, outline, count, check)),
@@ -52,7 +54,8 @@ for panel, commands in (
     for command in commands:
         name = command.__name__
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
-app.add_typer(session, name="session", rich_help_panel="Sessions")
+app.add_typer(session, name="session", rich_help_panel=SESSIONS)
+app.command("handoff", rich_help_panel=SESSIONS, epilog=epilog("handoff"))(handoff)
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 

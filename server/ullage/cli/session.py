@@ -80,7 +80,7 @@ def list_sessions(
 ) -> int:
     """The sessions of this folder, the newest first."""
     found = sessions_in(None if everywhere else Path.cwd())
-    tokens = _window(window)
+    tokens = window_in_force(window)
     reports = tuple(_now(one, tokens) for one in found[:limit])
     if output is Format.JSON:
         write(wire.document(SessionList(reports)))
@@ -101,7 +101,7 @@ def show_session(
     output: FormatOption = Format.TEXT,
 ) -> int:
     """A session: its context and what fills it, its files, messages, tokens and cost."""
-    found = _chosen(name, path, everywhere=everywhere)
+    found = chosen_session(name, path, everywhere=everywhere)
     if found is None:
         return BAD_USAGE
     opened = OpenSession(found)
@@ -109,7 +109,7 @@ def show_session(
     if path is None:
         # A record that has to be named may be somebody else's, of other files than are shown here.
         opened.learn()
-    tokens = _window(window)
+    tokens = window_in_force(window)
     report = opened.report(tokens) if at is When.NOW else opened.report_before_compaction(tokens)
     if report is None:
         complain(f"{found.path}: its context was never summed up")
@@ -124,7 +124,7 @@ def show_session(
 @session.command("watch", epilog=epilog("session watch"))
 def watch_session(window: WindowOption = None, output: FormatOption = Format.TEXT) -> int:
     """A line whenever the live session of this folder changes; Ctrl-C ends it."""
-    watch = SessionWatch([Path.cwd()], _window(window))
+    watch = SessionWatch([Path.cwd()], window_in_force(window))
     last: SessionReport | None = None
     if sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         complain("watching for sessions in this folder; Ctrl-C ends it")
@@ -143,7 +143,7 @@ def _write_watched(report: SessionReport, output: Format) -> None:
         write_line(watch_line(report))
 
 
-def _window(given: int | None) -> int | None:
+def window_in_force(given: int | None) -> int | None:
     """The window that was given, else the one that the settings name."""
     return given or effective_settings(Path.cwd()).settings.sessions.window
 
@@ -155,7 +155,7 @@ def _now(found: SessionFile, window: int | None) -> SessionReport:
     return opened.report(window)
 
 
-def _chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
+def chosen_session(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
     """The session that is meant; None where there is none, which has been told."""
     if path is not None:
         found = open_record(path)

@@ -3,6 +3,7 @@
 from ullage.adapters.agents.claude_code.instructions import DECIDING, instructions, is_there
 from ullage.adapters.agents.claude_code.records import without_numbers
 from ullage.adapters.agents.claude_code.sessions import ClaudeReader, find, recognises
+from ullage.adapters.agents.claude_code.talk import talk_of
 
 __all__ = [
     "DECIDING",
@@ -11,5 +12,6 @@ __all__ = [
     "instructions",
     "is_there",
     "recognises",
+    "talk_of",
     "without_numbers",
 ]
