@@ -21,6 +21,7 @@ from tests.support.transcripts import ClaudeTranscript, read_call, text
 from ullage.app.check import Checked
 from ullage.app.context import ContextText
 from ullage.app.count import Counts
+from ullage.app.handoff_result import Handoff
 from ullage.app.outline import Outlines
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
@@ -39,6 +40,7 @@ DOCUMENTS: dict[str, type] = {
     "context": ContextText,
     "session-show": SessionReport,
     "session-list": SessionList,
+    "handoff": Handoff,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -136,6 +138,7 @@ def ullage(
     transcript.compaction(160_100)
     transcript.answer(read_call("/w/app/b.py"), context=20_000)
     transcript.read("/w/app/b.py", "x = 1\n", first=5, total=90)
+    transcript.prompt("say hello")
     transcript.answer(text("hello"), context=20_000)
 
     def call(*arguments: str | Path) -> Done:
@@ -149,6 +152,7 @@ def ullage(
 RUNS = [
     ("session", "list", "--all"),
     ("session", "show", "--path", "transcript.jsonl"),
+    ("handoff", "--path", "transcript.jsonl", "--restore"),
     ("report",),
     ("report", "--target", "10", "--show-ignored"),
     ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),

@@ -20,6 +20,7 @@ from tests.contract.test_documents import strict
 from tests.support.transcripts import ClaudeTranscript, read_call, text
 from tests.support.window import Window, module
 from ullage.lsp.commands import COMMANDS
+from ullage.lsp.commands.clearing import ClearPrepared
 from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
 from ullage.lsp.features import FEATURES
@@ -39,6 +40,7 @@ RESULTS: dict[str, type] = {
     "context-written": ContextWritten,
     "context-copied": ContextCopied,
     "session": SessionDocument,
+    "clear-prepared": ClearPrepared,
 }
 """What the server says."""
 

@@ -16,18 +16,16 @@ from ullage.app.config import EffectiveSettings
 from ullage.app.context_notes import ContextNotes
 from ullage.app.handoff_changes import ChangedFiles, changed_files, pure_path
 from ullage.app.handoff_files import NO_FILES, RestoredFiles, restored_files
+from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.handoff_texts import COMMIT, Cleaner
-from ullage.app.sessions import LIVE_SECONDS, SessionFile, talk_of
+from ullage.app.sessions import LIVE_SECONDS, SessionFile, talk_of, unquoted
 from ullage.app.views import Viewer
-from ullage.domain.context import ContextFile
-from ullage.domain.fit import LimitOn
 from ullage.domain.handoff import (
     LANGUAGE,
     Clearing,
     ComposedHandoff,
     Draft,
     HandoffTerms,
-    LeftOut,
     Part,
     Talk,
     clearing_message,
@@ -44,72 +42,8 @@ from ullage.domain.handoff.wording import (
     one_line,
     telling,
 )
-from ullage.domain.numbers import about, full
-from ullage.domain.session import Agent
+from ullage.domain.numbers import full
 from ullage.domain.session.report import SessionReport
-
-HANDOFF_TOKENS = 2_000
-"""What a handoff may cost where nobody says: that of a sub-agent's summary, a hundredth of a window
-of the classic size."""
-
-HANDOFF_FILE = "handoff.md"
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffRequest:
-    """What is asked for.
-
-    `limit` in tokens as shown, of what the session leaves. `restore`: with the files to begin with,
-    in at most `budget` tokens more.
-    """
-
-    written: datetime
-    limit: int = HANDOFF_TOKENS
-    restore: bool = False
-    budget: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    """The text, and what it costs.
-
-    `tokens` of all of it, `handoff` of what the session leaves, which was held against `limit` by
-    `limit_on`; `files` are those that stand below it, of `files_tokens`. `context`: what the
-    session's holds now; `after`: about what it would after clearing it, with this. `message` says
-    so. `path`: where it was written, None where it was only shown.
-    """
-
-    agent: Agent
-    session: str
-    text: str
-    tokens: int
-    exact: bool
-    band: tuple[int, int] | None
-    encoding: str
-    model: str | None
-    limit: int
-    limit_on: LimitOn
-    handoff: int
-    files: tuple[ContextFile, ...]
-    files_tokens: int
-    context: int | None
-    after: int | None
-    left_out: tuple[LeftOut, ...]
-    notes: ContextNotes
-    message: str
-    path: str | None = None
-
-    @property
-    def figures(self) -> str:
-        """What a person is told of it once it is in a file."""
-        return f"{about(exact=self.exact)}{full(self.tokens)} tokens"
-
-
-@dataclass(frozen=True, slots=True)
-class NoHandoff:
-    """There is nothing to hand over, or no room for it: `why` is for people."""
-
-    why: str
 
 
 def folder_of(file: SessionFile, report: SessionReport) -> Path | None:
@@ -131,21 +65,15 @@ def make_handoff(
     Raises:
         UnknownModelError: the settings name a model without tokenizer or factors.
         RecordError: a mistake of ours with the record; it quotes nothing.
-        CountError: the tokenizer gave up on the text.
     """
     count = load_tokenizer(effective.meter.encoding).count
-    with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
+    with (
+        unquoted(file.path),
+        StateStore.open(on_problem=on_problem) as state,
+        OutlinePool() as pool,
+    ):
         making = _Making(file, report, request, effective, Viewer(pool, count, state))
-        facts = making.facts()
-    restored = making.restored(facts, on_problem) if request.restore else NO_FILES
-    terms = HandoffTerms(making.name, request.written, effective.meter, count, request.limit)
-    draft = _draft(facts, restored)
-    if not any(draft.values()):
-        return NoHandoff("nothing was asked, planned or changed in this session yet")
-    composed = compose_handoff(draft, terms)
-    if composed is None:
-        return NoHandoff(f"a handoff does not fit into {full(request.limit)} tokens")
-    return making.done(composed, restored, facts, terms)
+        return making.made(on_problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +104,26 @@ class _Making:
         self._request = request
         self._effective = effective
         self._viewer = viewer
+        self._count = load_tokenizer(effective.meter.encoding).count
         self._folder = report.folder or file.folder or None
         self._root = folder_of(file, report)
-        self.name = one_line(pure_path(self._folder or ".").name or "session", ITEM_CHARACTERS)
+        self._name = one_line(pure_path(self._folder or ".").name or "session", ITEM_CHARACTERS)
 
-    def facts(self) -> _Facts:
+    def made(self, on_problem: OnProblem) -> Handoff | NoHandoff:
+        """All of it, within its limit."""
+        facts = self._facts()
+        restored = self._restored(facts, on_problem) if self._request.restore else NO_FILES
+        draft, limit = _draft(facts, restored), self._request.limit
+        if not any(draft.values()):
+            return NoHandoff("nothing was asked, planned or changed in this session yet")
+        meter = self._effective.meter
+        terms = HandoffTerms(self._name, self._request.written, meter, self._count, limit)
+        composed = compose_handoff(draft, terms)
+        if composed is None:
+            return NoHandoff(f"a handoff does not fit into {full(limit)} tokens")
+        return self._done(composed, restored, facts, terms)
+
+    def _facts(self) -> _Facts:
         """What the record and the disk say."""
         cleaner = Cleaner()
         said = talk_of(self._file)
@@ -195,7 +138,7 @@ class _Making:
         path = None if spec is None or self._root is None else self._root / spec
         return _Facts(talk, changed, commits, path, line, ContextNotes(secrets=cleaner.secrets))
 
-    def restored(self, facts: _Facts, on_problem: OnProblem) -> RestoredFiles:
+    def _restored(self, facts: _Facts, on_problem: OnProblem) -> RestoredFiles:
         """The files that the next session begins with."""
         if self._root is None:
             return NO_FILES
@@ -209,7 +152,7 @@ class _Making:
             on_problem,
         )
 
-    def done(
+    def _done(
         self,
         composed: ComposedHandoff,
         restored: RestoredFiles,

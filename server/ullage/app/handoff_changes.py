@@ -15,6 +15,7 @@ from ullage.app.views import Viewer
 from ullage.domain.handoff import Change
 from ullage.domain.handoff.places import changed_lines
 from ullage.domain.handoff.wording import changed_file
+from ullage.domain.redaction import lines_of
 from ullage.domain.text import utf8
 
 MOST_OUTLINED = 25
@@ -120,6 +121,6 @@ def _line_starts(data: bytes) -> list[int]:
 
 def _starts(text: str) -> Iterator[int]:
     at = 0
-    for line in text.splitlines(keepends=True):
+    for line in lines_of(text):
         yield at
         at += len(line.encode())

@@ -44,7 +44,7 @@ def restored_files(  # noqa: PLR0913, PLR0917 - what they are made of; nobody ha
     changed: Sequence[Path],
     root: Path,
     written: datetime,
-    budget: int | None,
+    budget: int,
     effective: EffectiveSettings,
     on_problem: OnProblem,
 ) -> RestoredFiles:
@@ -59,9 +59,7 @@ def restored_files(  # noqa: PLR0913, PLR0917 - what they are made of; nobody ha
     if not paths:
         return NO_FILES
     keep = (str(spec),) if spec else ()
-    request = PackRequest(
-        paths, budget or RESTORED_TOKENS, written, keep, allow_drop=True, here=root
-    )
+    request = PackRequest(paths, budget, written, keep, allow_drop=True, here=root)
     packed = make_pack(request, effective, _silent, on_problem)
     if not isinstance(packed.context, ContextText):
         return RestoredFiles(notes=packed.context.notes)

@@ -33,6 +33,7 @@ __all__ = [
     "session_named",
     "sessions_in",
     "talk_of",
+    "unquoted",
 ]
 
 LIVE_SECONDS = 1_800
@@ -116,7 +117,7 @@ def talk_of(file: SessionFile) -> Talk:
     Raises:
         RecordError: a mistake of ours with the record; it quotes nothing.
     """
-    with _unquoted(file.path):
+    with unquoted(file.path):
         return _AGENTS[file.agent].talk(file.path)
 
 
@@ -153,8 +154,11 @@ class RecordError(Exception):
 
 
 @contextmanager
-def _unquoted(path: Path) -> Generator[None]:
-    """Errors of what is done with a record without their own words, which may be the record's."""
+def unquoted(path: Path) -> Generator[None]:
+    """Errors of what is done with a record without their own words, which may be the record's.
+
+    Raises RecordError for any other.
+    """
     try:
         yield
     except Exception as error:  # noqa: BLE001 - any of them may quote
@@ -177,17 +181,17 @@ class OpenSession:
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             return self._reader.refresh()
 
     def report(self, window: int | None = None) -> SessionReport:
         """All that is known of it now. `window` in tokens: what the user says the model has."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             return self._report(self._reader.session(), window)
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             session = self._reader.session()
         if session.model is None:
             return None
@@ -195,7 +199,7 @@ class OpenSession:
 
     def report_before_compaction(self, window: int | None = None) -> SessionReport | None:
         """All that was known before it was last summed up; None where it never was."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             session = self._reader.before_compaction()
             return None if session is None else self._report(session, window)
 
@@ -208,7 +212,7 @@ class OpenSession:
 
     def taught(self) -> Mapping[str, Sequence[Step]]:
         """The growths of its context that say something of the factors, by the models' families."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             session = self._reader.session()
             self._count_all(session)
             return self._lessons.of(session.growths)

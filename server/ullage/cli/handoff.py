@@ -9,19 +9,19 @@ from typing import Annotated
 import typer
 
 from ullage import wire
-from ullage.app.config import LiveModel, effective_settings
+from ullage.app.config import EffectiveSettings, effective_settings
 from ullage.app.context_file import ContextFileError, save_context, write_context
-from ullage.app.handoff import (
+from ullage.app.handoff import folder_of, make_handoff
+from ullage.app.handoff_files import RESTORED_TOKENS
+from ullage.app.handoff_result import (
     HANDOFF_FILE,
     HANDOFF_TOKENS,
     Handoff,
     HandoffRequest,
     NoHandoff,
-    folder_of,
-    make_handoff,
 )
-from ullage.app.sessions import OpenSession, live_model_of
-from ullage.cli.context import STANDARD_OUTPUT, BudgetOption, tell_notes
+from ullage.app.sessions import OpenSession, SessionFile, live_model_of
+from ullage.cli.context import STANDARD_OUTPUT, tell_notes
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
     EncodingNameOption,
@@ -33,9 +33,14 @@ from ullage.cli.options import (
     refused_models,
 )
 from ullage.cli.output import complain, write, write_line
-from ullage.cli.session import AllOption, NameArgument, PathOption, chosen_session
-from ullage.domain.handoff import LeftOut
-from ullage.domain.numbers import full
+from ullage.cli.session import (
+    AllOption,
+    NameArgument,
+    PathOption,
+    chosen_session,
+    window_in_force,
+)
+from ullage.domain.handoff import left_out_line
 from ullage.domain.session.report import SessionReport
 from ullage.domain.settings import MOST_TOKENS
 
@@ -44,6 +49,13 @@ LimitOption = Annotated[
     typer.Option(
         "--limit", min=1, max=MOST_TOKENS, metavar="TOKENS",
         help="Tokens that it may cost, without the files.",
+    ),
+]  # fmt: skip
+FilesBudgetOption = Annotated[
+    int,
+    typer.Option(
+        "--budget", "-b", min=1, max=MOST_TOKENS, metavar="TOKENS",
+        help="Tokens that the files of --restore may cost.",
     ),
 ]  # fmt: skip
 WriteOption = Annotated[
@@ -64,8 +76,8 @@ def handoff(
     path: PathOption = None,
     limit: LimitOption = HANDOFF_TOKENS,
     restore: RestoreOption = False,
-    budget: BudgetOption = None,
-    write_it: WriteOption = False,
+    budget: FilesBudgetOption = RESTORED_TOKENS,
+    keep_it: WriteOption = False,
     file: OutputFileOption = None,
     everywhere: AllOption = False,
     model: ModelOption = None,
@@ -76,84 +88,81 @@ def handoff(
 
     It holds your own prompts, and is written nowhere unless you say so.
     """
-    if write_it and file is not None:
-        raise typer.BadParameter("--write has its own place", param_hint="--output")
-    if budget is not None and not restore:
-        raise typer.BadParameter("only with --restore", param_hint="--budget")
+    if keep_it and file is not None:
+        raise typer.BadParameter("--write has a place of its own", param_hint="--output")
     refuse_both(model, encoding)
     found = chosen_session(name, path, everywhere=everywhere)
     if found is None:
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    settings = effective_settings(Path.cwd()).settings
-    report = opened.report(settings.sessions.window)
-    given = {"model": model or ("auto" if encoding else None), "encoding": encoding}
-    effective = effective_settings(
-        folder_of(found, report) or Path.cwd(),
-        {key: value for key, value in given.items() if value is not None},
-        live=lambda _: _model_of(report),
-    )
-    for problem in effective.problems:
-        complain(str(problem))
+    report = opened.report(window_in_force(None))
+    effective = _settings(found, report, model, encoding)
     request = HandoffRequest(datetime.now().astimezone(), limit, restore, budget)
     with refused_models():
         made = make_handoff(found, report, request, effective, complain)
     if isinstance(made, NoHandoff):
         complain(made.why)
         return ANSWER_IS_NO
-    status = _deliver(made, folder_of(found, report), _place(file), output, write_it=write_it)
+    place = _Place(file, folder_of(found, report), keep_it)
+    status = _deliver(made, place, output)
     return BAD_USAGE if effective.problems else status
 
 
-def _model_of(report: SessionReport) -> LiveModel | None:
-    """The session's own model, be it live or not: it is that one's context that is filled."""
-    return live_model_of(report)
+def _settings(
+    found: SessionFile, report: SessionReport, model: str | None, encoding: str | None
+) -> EffectiveSettings:
+    """The settings of the session's folder; its own model where nobody chose another unit."""
+    given = {"model": model or ("auto" if encoding else None), "encoding": encoding}
+    effective = effective_settings(
+        folder_of(found, report) or Path.cwd(),
+        {key: value for key, value in given.items() if value is not None},
+        live=lambda _: live_model_of(report),
+    )
+    for problem in effective.problems:
+        complain(str(problem))
+    return effective
 
 
-def _place(file: Path | None) -> Path | None:
-    return None if file == STANDARD_OUTPUT else file
+class _Place:
+    """Where it is to be written: a file that was named, its own place in a folder, or nowhere."""
+
+    def __init__(self, named: Path | None, folder: Path | None, own: bool) -> None:
+        self._named = None if named == STANDARD_OUTPUT else named
+        self._folder = folder or Path.cwd()
+        self._own = own
+
+    def take(self, made: Handoff) -> Path | None:
+        """Write it there; where it is then. Raises ContextFileError."""
+        if self._named is not None:
+            inputs = (self._folder / one.path for one in made.files)
+            return save_context(self._named, made.text, inputs)
+        if not self._own:
+            return None
+        written = write_context(self._folder, made.text, HANDOFF_FILE)
+        if written.note is not None:
+            complain(written.note)
+        return written.path
 
 
-def _deliver(
-    made: Handoff, folder: Path | None, file: Path | None, output: Format, *, write_it: bool
-) -> int:
+def _deliver(made: Handoff, place: _Place, output: Format) -> int:
     """Show the text, and then write it where that was asked for."""
     tell_notes(made.notes)
+    if made.left_out:
+        complain(left_out_line(made.left_out, made.limit))
     if output is Format.TEXT:
         write(made.text, end="")
     try:
-        written = _written(made, folder, file, write_it=write_it)
+        path = place.take(made)
     except ContextFileError as error:
         complain(str(error))
         return BAD_USAGE
     if output is Format.JSON:
-        write(wire.document(replace(made, path=None if written is None else str(written))))
-        return DONE
-    if written is not None:
+        write(wire.document(replace(made, path=None if path is None else str(path))))
+    elif path is not None:
         write("")
-        write_line(f"Wrote {written}: {made.figures}")
+        write_line(f"Wrote {path}: {made.figures}")
         write_line(made.message)
     elif sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         complain(made.message)
-    if made.left_out:
-        complain(f"left out to stay within {full(made.limit)} tokens: {_left_out(made.left_out)}")
     return DONE
-
-
-def _written(
-    made: Handoff, folder: Path | None, file: Path | None, *, write_it: bool
-) -> Path | None:
-    """Where it was written, if anywhere. Raises ContextFileError."""
-    if file is not None:
-        return save_context(file, made.text, (one.path for one in made.files))
-    if not write_it:
-        return None
-    written = write_context(folder or Path.cwd(), made.text, HANDOFF_FILE)
-    if written.note is not None:
-        complain(written.note)
-    return written.path
-
-
-def _left_out(parts: tuple[LeftOut, ...]) -> str:
-    return ", ".join(f"{one.items} of {one.part}" for one in parts)

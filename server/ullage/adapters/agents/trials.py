@@ -61,7 +61,7 @@ class Trials:
             self._failed = [one for one in self._failed if not _is_of(one.kind, kind)]
         elif kind is not None:
             line = _last_line(printed)
-            first = next((one for one in bare.splitlines() if one.strip()), bare)
+            first = next((one for one in bare.split("\n") if one.strip()), bare)
             self._failed = [one for one in self._failed if one.kind != kind]
             self._failed.append(_Failed(kind, Failure(first, line), self._run))
 
@@ -84,13 +84,13 @@ def without_lead(command: str) -> str:
 
 def _last_line(printed: str) -> str:
     """The last line that says something; a single word, such as `FAIL`, only where all are one."""
-    lines = [one for one in printed.splitlines() if one.strip()]
+    lines = [one for one in printed.split("\n") if one.strip()]
     return next((one for one in reversed(lines) if len(one.split()) > 1), (lines or [""])[-1])
 
 
 def _kind(command: str) -> str | None:
     """What a command does, without what it does it to; None for one that only looks."""
-    line = next(iter(command.splitlines()), "").strip()
+    line = next(iter(command.split("\n")), "").strip()
     names: list[str] = []
     for word in line.split()[:_WORDS]:
         if not _NAME.fullmatch(word):

@@ -1,6 +1,6 @@
 """A handoff: what a session leaves to the next one, in a few lines and without asking a model."""
 
-from ullage.domain.handoff.clearing import Clearing, clearing_message
+from ullage.domain.handoff.clearing import Clearing, clearing_message, left_out_line
 from ullage.domain.handoff.composing import CUTS, LANGUAGE, compose_handoff
 from ullage.domain.handoff.model import ComposedHandoff, Draft, HandoffTerms, LeftOut, Part
 from ullage.domain.handoff.talk import Change, Edit, Failure, Talk
@@ -20,4 +20,5 @@ __all__ = [
     "Talk",
     "clearing_message",
     "compose_handoff",
+    "left_out_line",
 ]

@@ -1,8 +1,10 @@
 """What a person is told beside a handoff: what the context holds now, and what it would after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ullage.domain.numbers import limit, short
+from ullage.domain.handoff.model import LeftOut, Part
+from ullage.domain.numbers import full, limit, short
 from ullage.domain.session import Agent
 
 _WORDS: dict[Agent, str] = {"claude-code": "/clear", "codex": "/new", "gemini": "/clear"}
@@ -42,6 +44,30 @@ def clearing_message(clearing: Clearing, agent: Agent) -> str:
     else:
         said.append(f"This is {told}.")
     return " ".join([*said, f"Type {word}, then paste."])
+
+
+_ITEMS: dict[Part, str] = {
+    "goal": "goal",
+    "asked": "prompt",
+    "plan": "heading of the plan",
+    "commits": "commit",
+    "todos": "to-do",
+    "changed": "changed file",
+    "failure": "failure",
+    "spec": "specification",
+    "files": "line on the files",
+}
+
+
+def left_out_line(parts: Sequence[LeftOut], most: int) -> str:
+    """What had no room in so many tokens."""
+    told = (f"{one.items} {_several(_ITEMS[one.part], one.items)}" for one in parts)
+    return f"left out to stay within {full(most)} tokens: {', '.join(told)}"
+
+
+def _several(item: str, number: int) -> str:
+    noun, of, rest = item.partition(" of ")
+    return f"{noun}{'s' * (number != 1)}{of}{rest}"
 
 
 def _roundly(tokens: int) -> str:

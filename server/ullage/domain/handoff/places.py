@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from ullage.domain.handoff.talk import Edit
+from ullage.domain.redaction import lines_of
 
 MOST_LINES = 2_000
 """Of an edit: what is longer is a file written anew, of which nobody wants to know the parts."""
@@ -15,12 +16,12 @@ _TELLING_CHARACTERS = 6
 
 def changed_lines(text: str, edits: Iterable[Edit]) -> frozenset[int]:
     """The lines, from 0, that the edits made or stand where they took something out."""
-    lines = text.splitlines()
+    lines = _lines(text)
     once = {line for line, number in Counter(map(str.strip, lines)).items() if number == 1}
     found: set[int] = set()
     for edit in edits:
-        after = edit.after.splitlines()
-        touched = _touched(edit.before.splitlines(), after)
+        after = _lines(edit.after)
+        touched = _touched(_lines(edit.before), after)
         begin = _place_of(after, lines)
         if begin is not None:
             found.update(begin + at for at in touched)
@@ -30,6 +31,10 @@ def changed_lines(text: str, edits: Iterable[Edit]) -> frozenset[int]:
             telling = {line for line in told if len(line) >= _TELLING_CHARACTERS}
             found.update(at for at, line in enumerate(lines) if line.strip() in telling)
     return frozenset(at for at in found if at < len(lines))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip("\r\n") for line in lines_of(text)]
 
 
 def _touched(before: Sequence[str], after: Sequence[str]) -> list[int]:

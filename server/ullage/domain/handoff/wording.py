@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ullage.domain.text import utf8
+
 GOAL_CHARACTERS = 400
 PROMPT_CHARACTERS = 200
 ITEM_CHARACTERS = 120
@@ -51,7 +53,7 @@ _RULES = "=-─━*# "
 
 def one_line(text: str, most: int) -> str:
     """A text on one line, cut at a word where it is longer than so many characters."""
-    plain = _COLOURS.sub("", text[:_MOST_READ])
+    plain = _COLOURS.sub("", utf8(text[:_MOST_READ]).decode())
     line = " ".join(_CONTROLS.sub(" ", plain).split())
     if len(line) <= most:
         return line
@@ -83,7 +85,7 @@ def headings(plan: str) -> list[str]:
 
 def _headings(plan: str) -> Iterator[tuple[int, str]]:
     is_code = False
-    for line in plan.splitlines():
+    for line in plan.split("\n"):
         if _FENCE.match(line):
             is_code = not is_code
         elif not is_code and (found := _HEADING.match(line)):
@@ -96,7 +98,7 @@ def _says_something(title: str) -> bool:
 
 def title_of(plan: str) -> str:
     """What a plan is called: its first heading, or else its first line."""
-    first = next((line for line in plan.splitlines() if line.strip()), "")
+    first = next((line for line in plan.split("\n") if line.strip()), "")
     return next((title for _, title in _headings(plan)), first.strip())
 
 
