@@ -77,6 +77,10 @@ def talk_to_claude(place: Path, folder: Path) -> None:
     record.compaction(167_000)
     record.summary(CANARY)
     record.prompt(CANARY)
+    record.planned(f"# {CANARY}")
+    record.listed((CANARY, "pending"))
+    record.edit(f"{folder}/a.py", CANARY, CANARY)
+    record.ran(f"make {CANARY}", CANARY, code=2)
     record.answer(read_call(f"{folder}/a.py"), context=30_000)
     record.read(f"{folder}/a.py", f"{CANARY}\n" * 2_000)
     record.answer(call("Bash", "c1", command=f"echo {CANARY}"), context=50_000)
@@ -130,6 +134,27 @@ def test_no_command_tells_or_keeps_it(output: str, home: Path, folder: Path) -> 
     assert kept_in(folder) == []
 
 
+def test_a_handoff_is_shown_and_kept_nowhere(home: Path, folder: Path) -> None:
+    for options in ([], ["-f", "json"], ["--restore"], ["--limit", "150"]):
+        done = start("handoff", *options, cwd=folder, env={"ULLAGE_TRACEBACK": "1"})
+        assert done.status == 0, done.err
+        assert CANARY in done.out
+        assert CANARY not in done.err
+    assert set(kept_in(home)) == records_in(home)
+    assert kept_in(folder) == []
+
+
+def test_a_handoff_is_written_where_git_does_not_see_it_when_asked(
+    home: Path, folder: Path
+) -> None:
+    done = start("handoff", "--write", cwd=folder)
+    assert done.status == 0, done.err
+    place = folder / ".ullage"
+    assert (place / ".gitignore").read_text() == "*\n"
+    assert kept_in(folder) == [place / "handoff.md"]
+    assert set(kept_in(home)) == records_in(home)
+
+
 def shows(agent: str, document: dict[str, Any]) -> bool:
     return bool(document["report"]["agent"] == agent)
 
@@ -152,6 +177,26 @@ def test_the_server_neither_sends_nor_logs_nor_keeps_it(home: Path, folder: Path
         client.stop()
         assert CANARY not in client.log()
     assert wire.stat().st_size > 10_000
+    assert set(kept_in(home)) == records_in(home)
+    assert kept_in(folder) == []
+
+
+def test_the_server_sends_a_handoff_when_asked_and_keeps_nothing_of_it(
+    home: Path, folder: Path
+) -> None:
+    with Client([sys.executable, "-P", "-m", "ullage", "serve"], folder=folder) as client:
+        client.initialize(folder)
+        client.tabs([])
+        client.told("ullage/status", lambda status: status["session"])
+        document = client.until("ullage/session", lambda one: len(one["live"]) == 3, {})
+        for one in document["live"]:
+            params = {"command": "ullage.pickSession", "arguments": [{"session": one["session"]}]}
+            client.result("workspace/executeCommand", params)
+            client.until("ullage/session", partial(shows, one["agent"]), {})
+            params = {"command": "ullage.prepareClear", "arguments": [{}]}
+            assert CANARY in client.result("workspace/executeCommand", params)["text"]
+        client.stop()
+        assert CANARY not in client.log()
     assert set(kept_in(home)) == records_in(home)
     assert kept_in(folder) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
-from tests.support.transcripts import ClaudeTranscript, edit_call
+from tests.support.transcripts import ClaudeTranscript
 from ullage import __version__
 from ullage.adapters.store import StateStore, StoredItem
 from ullage.cli.examples import EXAMPLES
@@ -52,8 +52,7 @@ def project(tree: Path) -> Path:
         path.unlink(missing_ok=True)
         transcript = ClaudeTranscript(path, folder=str(tree))
         transcript.prompt("change the app")
-        transcript.answer(edit_call(f"{tree}/app.py", "", "x"), context=160_000)
-        transcript.edited(f"{tree}/app.py")
+        transcript.edit(f"{tree}/app.py", "", "x", context=160_000)
         transcript.compaction(160_100)
     with StateStore.open(on_problem=pytest.fail) as state:
         item = StoredItem(str(tree / "app.py"), "full", None, (), included=True, tab=True)

@@ -68,15 +68,24 @@ class ClaudeTranscript:
         }
         return self.result(f"call {path}", text, toolUseResult={"type": "text", "file": file})
 
-    def edited(self, path: str, *, is_new: bool = False, failed: bool = False) -> Record:
-        """What came of the call that `edit_call` or `write_call` is."""
+    def edit(
+        self, path: str, before: str, after: str, *, failed: bool = False, context: int = 30_000
+    ) -> None:
+        """A change of a file, and what came of it."""
+        name = f"edit {self.session} {next(self._numbers)}"
+        arguments = {"file_path": path, "old_string": before, "new_string": after}
+        self.answer(call("Edit", name, **arguments), context=context)
         if failed:
             said = "<tool_use_error>String to replace not found in file.</tool_use_error>"
-            return self.result(
-                f"change {path}", said, is_error=True, toolUseResult=f"Error: {said}"
-            )
-        told = {"type": "create" if is_new else "update", "filePath": path}
-        return self.result(f"change {path}", "The file was changed.", toolUseResult=told)
+            self.result(name, said, is_error=True, toolUseResult=f"Error: {said}")
+        else:
+            self.result(name, "The file was changed.", toolUseResult={"filePath": path})
+
+    def create(self, path: str, content: str, context: int = 30_000) -> None:
+        """A new file."""
+        name = f"write {next(self._numbers)}"
+        self.answer(call("Write", name, file_path=path, content=content), context=context)
+        self.result(name, "File created.", toolUseResult={"type": "create", "filePath": path})
 
     def ran(self, command: str, printed: str = "", code: int = 0, context: int = 30_000) -> None:
         """A command of the shell, and what came of it."""
@@ -157,14 +166,6 @@ def call(name: str, call_id: str, **arguments: Any) -> Record:
 
 def read_call(path: str) -> Record:
     return call("Read", f"call {path}", file_path=path)
-
-
-def edit_call(path: str, before: str, after: str) -> Record:
-    return call("Edit", f"change {path}", file_path=path, old_string=before, new_string=after)
-
-
-def write_call(path: str, content: str) -> Record:
-    return call("Write", f"change {path}", file_path=path, content=content)
 
 
 @dataclass

@@ -19,6 +19,7 @@ import { Health } from "./server/health";
 import { onInterpreterChange } from "./server/python";
 import { messageOf, Server, type ServerState } from "./server/server";
 import { provideShim } from "./server/shim";
+import { Clearing } from "./session/clearing";
 import { sessionSection } from "./session/section";
 import { SessionItem } from "./session/statusBar";
 
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tabs = new Tabs(started);
   const running: Running = new Running(started, context.globalState);
   const giving = new Giving(started, context.workspaceState);
+  const clearing = new Clearing(started);
   const dashboard = new Dashboard(context.extensionUri, started);
   const sections = {
     files: new Section(filesSection(started)),
@@ -80,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     health,
     tabs,
     tree,
+    clearing,
     dashboard,
     started,
     started.onDidChange((state) => {
@@ -88,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerFileCommands(started, running, () => last?.actions ?? []),
     ...registerContextCommands(started, running, tree, sections),
     ...registerTools(started),
-    ...registerOwnCommands(started, giving, dashboard, channels.output),
+    ...registerOwnCommands(started, { giving, clearing, dashboard }, channels.output),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (RESTARTING_SETTINGS.some((key) => event.affectsConfiguration(key))) {
         void started.restart();
@@ -111,14 +114,14 @@ export async function deactivate(): Promise<void> {
 
 function registerOwnCommands(
   server: Server,
-  giving: Giving,
-  dashboard: Dashboard,
+  { giving, clearing, dashboard }: { giving: Giving; clearing: Clearing; dashboard: Dashboard },
   output: vscode.LogOutputChannel,
 ): vscode.Disposable[] {
   const commands: Record<string, (...args: never[]) => unknown> = {
     "ullage.giveToAgent": (first?: unknown, several?: unknown) =>
       giving.give(chosenFiles(first, several), typeof first === "string" ? first : undefined),
     "ullage.pickAgent": () => giving.pick(),
+    "ullage.prepareToClear": () => clearing.prepare(),
     "ullage.openReport": () => dashboard.open(),
     "ullage.restart": () => server.restart(),
     "ullage.showOutput": () => output.show(),

@@ -143,6 +143,14 @@ export interface ContextCopied {
   message: string;
 }
 
+/** `path` is null of what is only to be shown. */
+export interface ClearPrepared {
+  text: string;
+  message: string;
+  path: string | null;
+  notes: string[];
+}
+
 export interface OutlineDocument {
   files: { path: string; text: string; declarations: unknown[]; problems: string[] }[];
 }

@@ -36,14 +36,13 @@ class Cleaner:
 
     def talk(self, talk: Talk) -> Talk:
         """The talk, but for its changes, of which only places are told."""
-        failure = talk.failure
-        if failure is not None:
-            texts = self.all_clean((failure.command, failure.line), COMMAND)
-            failure = Failure(*texts)
         return replace(
             talk,
             prompts=self.all_clean(talk.prompts, PROMPT),
             plan=None if talk.plan is None else self.clean(talk.plan, PLAN),
             todos=self.all_clean(talk.todos, TODO),
-            failure=failure,
+            failure=None if talk.failure is None else self._failure(talk.failure),
         )
+
+    def _failure(self, failure: Failure) -> Failure:
+        return Failure(*self.all_clean((failure.command, failure.line), COMMAND))

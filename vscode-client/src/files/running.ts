@@ -1,7 +1,7 @@
 /** Runs the server's commands for a person: what they did is told, and what failed. */
 
 import * as vscode from "vscode";
-import type { ContextCopied, ContextWritten, SetChanged } from "../protocol";
+import type { ClearPrepared, ContextCopied, ContextWritten, SetChanged } from "../protocol";
 import { sayBriefly } from "../say";
 import { messageOf, type Server } from "../server/server";
 
@@ -9,7 +9,7 @@ import { messageOf, type Server } from "../server/server";
 const TIMES_EXPLAINED = 3;
 const TIMES_KEY = "ullage.changesExplained";
 
-type Answer = SetChanged | ContextWritten | ContextCopied;
+type Answer = SetChanged | ContextWritten | ContextCopied | ClearPrepared;
 
 export class Running {
   constructor(
@@ -30,7 +30,7 @@ export class Running {
   }
 
   private async tell(answer: Answer, argument: object): Promise<void> {
-    if ("text" in answer) {
+    if ("text" in answer && "reference" in answer) {
       await vscode.env.clipboard.writeText(answer.reference ?? answer.text);
     }
     if ("notes" in answer && answer.notes.length > 0) {

@@ -70,7 +70,7 @@ def compose_handoff(draft: Draft, terms: HandoffTerms) -> ComposedHandoff | None
     states = list(_states(draft))
     pages = _Pages(draft, terms, states)
     # Nearly always the first; and what is shorter costs less, but for a token now and then.
-    at = 0 if pages.fits(0) else bisect_left(range(len(states)), 1, key=pages.fits)
+    at = 0 if states and pages.fits(0) else bisect_left(range(len(states)), 1, key=pages.fits)
     at = next((one for one in range(at, len(states)) if pages.fits(one)), len(states))
     if at == len(states):
         return None
@@ -92,7 +92,8 @@ def compose_handoff(draft: Draft, terms: HandoffTerms) -> ComposedHandoff | None
 def _states(draft: Draft) -> Iterator[_Kept]:
     """How many items of each part are kept: all, then one less each time."""
     kept: _Kept = {part: len(items) for part, items in draft.items()}
-    yield dict(kept)
+    if any(kept.values()):
+        yield dict(kept)
     for part, least in CUTS:
         while kept.get(part, 0) > least:
             kept[part] -= 1

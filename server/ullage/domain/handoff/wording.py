@@ -58,6 +58,8 @@ def one_line(text: str, most: int) -> str:
     if len(line) <= most:
         return line
     kept = line[: most - 1]
+    if line[most - 1] == " ":
+        return f"{kept}…"
     head, _, _ = kept.rpartition(" ")
     return f"{head if len(head) > most // 2 else kept}…"
 
