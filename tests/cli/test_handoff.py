@@ -108,9 +108,7 @@ def test_its_figures_and_the_message(claude: ClaudeTranscript, folder: Path, ull
     )
 
 
-def test_with_the_files_to_begin_with(
-    claude: ClaudeTranscript, folder: Path, ullage: Run
-) -> None:
+def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
     a_day(claude, folder)
     (folder / ".moai/specs/SPEC-001").mkdir(parents=True)
     (folder / ".moai/specs/SPEC-001/spec.md").write_text("# Users can be deleted\n")

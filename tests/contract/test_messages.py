@@ -128,6 +128,7 @@ def test_what_is_said_of_a_session_fits(window: Window) -> None:
     place = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / str(folder).replace("/", "-")
     place.mkdir(parents=True)
     transcript = ClaudeTranscript(place / "s.jsonl", str(folder))
+    transcript.prompt("read it")
     transcript.answer(read_call(f"{folder}/a.py"), context=26_000)
     transcript.read(f"{folder}/a.py", module("a", 30))
     transcript.answer(text("Done."), context=31_000)
@@ -136,6 +137,8 @@ def test_what_is_said_of_a_session_fits(window: Window) -> None:
     assert {"tokens", "window", "left", "source", "asOf"} <= set(status["session"]["context"])
     said = fits("session", window.result("ullage/session", {}))
     assert said["signatures"]["uris"] == [window.uri("a.py")]
+    prepared = fits("clear-prepared", window.command("prepareClear"))
+    assert {"text", "tokens", "message", "path"} <= set(prepared)
     report = strict(json.loads(document_schema("session-show").read_text()))
     jsonschema.Draft202012Validator(report).validate({"schema": 1, **said["report"]})
 

@@ -160,7 +160,14 @@ def test_a_long_prompt_ends_at_a_word() -> None:
 
 
 def test_prompts_that_say_nothing_are_not_told() -> None:
-    said = ["hi", "Yes, please go ahead.", "commit and push", "1", "fix the parser", "fix the parser"]
+    said = [
+        "hi",
+        "Yes, please go ahead.",
+        "commit and push",
+        "1",
+        "fix the parser",
+        "fix the parser",
+    ]
     assert telling([*said, "no, the other one"]) == ["fix the parser", "no, the other one"]
 
 
@@ -186,7 +193,10 @@ SOURCE = "def a():\n    one = 1\n    return one\n\ndef b():\n    two = 2\n    re
     ("edit", "lines"),
     [
         (Edit("    two = 3\n", "    two = 2\n"), {5}),
-        (Edit("def b():\n    two = 3\n    return two", "def b():\n    two = 2\n    return two"), {5}),
+        (
+            Edit("def b():\n    two = 3\n    return two", "def b():\n    two = 2\n    return two"),
+            {5},
+        ),
         (Edit("two = 3", "two = 2"), {5}),
         # Something was taken out below `one = 1`.
         (Edit("    one = 1\n    print(one)\n    return one", "    one = 1\n    return one"), {2}),

@@ -50,7 +50,7 @@ def test_it_is_shown_with_its_files_and_written_only_as_it_was_shown(
         handed, files = made["text"].split("\n\n<!-- ullage", 1)
         assert "Goal: make it quicker\nChanged: a.py" in handed
         assert "Read first: the files below (" in handed
-        assert "\n## a.py: full, " in files
+        assert "\n## a.py: signatures, " in files
         assert made["message"].startswith("152K now. After /clear and this: about 2")
         assert made["message"].endswith(" files). Type /clear, then paste.")
 

@@ -26,6 +26,7 @@ COMMANDS = (
     "ullage.writeContext",
     "ullage.copyContext",
     "ullage.pickSession",
+    "ullage.prepareClear",
 )
 
 _ALL_FILES = types.FileOperationRegistrationOptions(

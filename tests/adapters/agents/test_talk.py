@@ -164,7 +164,9 @@ def test_codex(tmp_path: Path) -> None:
     record.item("function_call", name="update_plan", arguments=json.dumps({"plan": steps}))
     record.patch(PATCH)
     record.patch(PATCH.replace("new.py", "never.py"), "apply_patch verification failed: no")
-    record.shell("npm test", "Wall time: 1 s\nProcess exited with code 1\nOutput:\n2 tests failed\n")
+    record.shell(
+        "npm test", "Wall time: 1 s\nProcess exited with code 1\nOutput:\n2 tests failed\n"
+    )
     record.shell("ls", "Wall time: 1 s\nProcess exited with code 0\nOutput:\na.py\n")
     talk = codex.talk_of(record.path)
     assert talk.prompts == ("make users deletable", "Implement the plan.")
@@ -191,7 +193,9 @@ def test_codex_in_scripts(tmp_path: Path) -> None:
     record.item("custom_tool_call", name="exec", input=script, call_id="c1")
     record.item("custom_tool_call", name="exec", input='tools.exec({cmd:"tsc"})', call_id="c2")
     chunk = json.dumps({"exit_code": 2, "output": "a.ts(1,1): error"})
-    output = [{"type": "input_text", "text": part} for part in ("Script completed\nOutput:\n", chunk)]
+    output = [
+        {"type": "input_text", "text": part} for part in ("Script completed\nOutput:\n", chunk)
+    ]
     record.item("custom_tool_call_output", call_id="c2", output=output)
     talk = codex.talk_of(record.path)
     assert talk.todos == ('say "hi" (in progress)', "leave")
@@ -205,7 +209,7 @@ def gemini_call(name: str, output: str, status: str = "success", **arguments: An
 
 def test_gemini(tmp_path: Path) -> None:
     todos = [{"description": "routes", "status": "pending"}, {"description": "x", "status": "done"}]
-    printed = "Command: make\nDirectory: (root)\nOutput: cc a.c\nit is broken\nError: (none)\nExit Code: 2"
+    printed = "Command: make\nOutput: cc a.c\nit is broken\nError: (none)\nExit Code: 2"
     calls = [
         gemini_call("write_todos", "ok", todos=todos),
         gemini_call("replace", "ok", file_path="/w/a.py", old_string="x", new_string="y"),
@@ -241,7 +245,7 @@ def test_gemini(tmp_path: Path) -> None:
     "line",
     [
         "", "{", "[]", "null", '{"type": "user"}', '{"type": "user", "message": {"content": 1}}',
-        '{"type": "assistant", "uuid": 1, "message": {"id": [], "content": [{"type": "tool_use"}]}}',
+        '{"type": "assistant", "uuid": 1, "message": {"id": [], "content": [{"type": "x"}]}}',
         '{"type": "response_item", "payload": {"type": "x_output", "output": [1, {}]}}',
         '{"id": "1", "type": "gemini", "toolCalls": [1, {"name": "replace", "status": "success"}]}',
     ],

@@ -97,7 +97,7 @@ def _kind(command: str) -> str | None:
             break
         names.append(word)
     first = line.split(maxsplit=1)[0] if line else ""
-    if first in _LOOKING or (first == "git" and not _GIT_DEEDS.intersection(names)):
+    if first in _LOOKING or (first == "git" and not _GIT_DEEDS.intersection(names[1:2])):
         return None
     if not names or names[0] in _ALL_THE_SAME:
         return line or None

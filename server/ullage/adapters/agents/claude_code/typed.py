@@ -12,6 +12,7 @@ _COMMAND = re.compile(r"<command-name>(/?[\w:.-]+)</command-name>")
 _ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
 _NOT_SAID = (
     "[Request interrupted by user",
+    "<task-notification>",
     "Caveat: The messages below were generated",
     "This session is being continued from a previous conversation",
 )
