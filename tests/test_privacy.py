@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from tests.cli.program import start
 from tests.support.client import Client
 from tests.support.transcripts import ClaudeTranscript, CodexRollout, call, read_call, text
 from ullage.adapters.agents.claude_code import ClaudeReader
-from ullage.app import sessions
+from ullage.app import handoff, sessions
+from ullage.app.config import effective_settings
+from ullage.app.handoff_result import HandoffRequest
 from ullage.app.sessions import OpenSession, RecordError
 
 CANARY = "canary-5f1d2c"
@@ -219,6 +222,24 @@ def test_an_error_of_ours_does_not_quote_it(
         opened.report()
     assert CANARY not in str(caught.value)
     assert str(caught.value).startswith(f"{newest.path}: ValueError in test_privacy.py, line ")
+
+
+def test_an_error_in_a_handoff_does_not_quote_it(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quote(draft: object, _: object) -> None:
+        raise ValueError(str(draft))
+
+    monkeypatch.setattr(handoff, "compose_handoff", quote)
+    (newest,) = (one for one in sessions.sessions_in(folder) if one.agent == "claude-code")
+    opened = OpenSession(newest)
+    opened.refresh()
+    request = HandoffRequest(datetime.now(UTC))
+    with pytest.raises(RecordError) as caught:
+        handoff.make_handoff(
+            newest, opened.report(), request, effective_settings(folder), pytest.fail
+        )
+    assert CANARY not in str(caught.value)
 
 
 BROKEN = """

@@ -156,7 +156,8 @@ def test_codex(tmp_path: Path) -> None:
     record = CodexRollout(tmp_path / "rollout-2026.jsonl")
     record.begin()
     record.say("user", "<environment_context>…</environment_context>")
-    record.say("user", "make users deletable")
+    opened = "# Context from my IDE setup:\n\n## Open tabs:\n- a.py\n\n"
+    record.say("user", f"{opened}## My request for Codex:\nmake users deletable\n")
     plan = {"type": "Plan", "text": "# Soft delete\n## Step"}
     record.add("event_msg", type="item_completed", item=plan)
     record.say("user", "Implement the plan.")

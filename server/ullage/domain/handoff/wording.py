@@ -90,7 +90,7 @@ def _headings(plan: str) -> Iterator[tuple[int, str]]:
     for line in plan.split("\n"):
         if _FENCE.match(line):
             is_code = not is_code
-        elif not is_code and (found := _HEADING.match(line)):
+        elif not is_code and (found := _HEADING.match(line[:LINE_CHARACTERS])):
             yield len(found[1]), found[2].strip("*` ")
 
 

@@ -10,6 +10,9 @@ _PUT_BESIDE = re.compile(
 )
 _COMMAND = re.compile(r"<command-name>(/?[\w:.-]+)</command-name>")
 _ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+_MOST_CHARACTERS = 50_000
+"""Of what was typed: a handoff tells the beginning, and a hostile text must not hold it up."""
+
 _NOT_SAID = (
     "[Request interrupted by user",
     "<task-notification>",
@@ -54,6 +57,7 @@ def _is_command(content: str) -> bool:
 
 
 def _command(content: str) -> str | None:
+    content = content[:_MOST_CHARACTERS]
     name, arguments = _COMMAND.search(content), _ARGUMENTS.search(content)
     if name is None or name[1].removeprefix("/") in _HOUSEKEEPING:
         return None
@@ -61,5 +65,5 @@ def _command(content: str) -> str | None:
 
 
 def _said(text: str) -> str | None:
-    left = _PUT_BESIDE.sub("", text).strip()
+    left = _PUT_BESIDE.sub("", text[:_MOST_CHARACTERS]).strip()
     return left if left and not left.startswith(_NOT_SAID) else None

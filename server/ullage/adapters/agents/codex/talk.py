@@ -19,7 +19,7 @@ _EXIT_CODE = re.compile(
 _HEAD_CHARACTERS = 600
 """Within them stands how a command ended; what it printed may speak of others."""
 
-_FROM_EDITOR = re.compile(r"\s*# Context from my IDE setup:.*?## My request for Codex:", re.DOTALL)
+_FROM_EDITOR, _REQUEST = "# Context from my IDE setup:", "## My request for Codex:"
 _NOT_TYPED = ("<", "# AGENTS.md instructions")
 _IMPLEMENT = re.compile(r"(?:yes, )?(?:please )?implement (?:the|this) plan\b", re.IGNORECASE)
 _STEP = re.compile(
@@ -84,7 +84,9 @@ class _Reading:
             self._answer(item)
 
     def _said(self, text: str) -> None:
-        typed = _FROM_EDITOR.sub("", text).strip()
+        typed = text.strip()
+        if typed.startswith(_FROM_EDITOR):
+            typed = (typed.partition(_REQUEST)[2] or typed).strip()
         if typed.startswith(_NOT_TYPED):
             return
         if self._proposed is not None and _IMPLEMENT.match(typed):
