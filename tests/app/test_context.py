@@ -310,7 +310,7 @@ def test_a_pack_is_never_over_and_as_full_as_can_be() -> None:
 def test_a_pack_reads_outlines_and_searches_no_file_twice_for_the_same_view(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    packed(DOMAIN, 20_000)  # the measuring is remembered
+    packed(DOMAIN, 30_000)  # the measuring is remembered
     calls: dict[str, list[Any]] = {}
     for module, name in (
         (context_sources, "read_text"),
@@ -320,7 +320,7 @@ def test_a_pack_reads_outlines_and_searches_no_file_twice_for_the_same_view(
     ):
         noted = calls.setdefault(name, [])
         monkeypatch.setattr(module, name, _noted(noted, getattr(module, name)))
-    files = len(text_of(packed(DOMAIN, 20_000).context).files)
+    files = len(text_of(packed(DOMAIN, 30_000).context).files)
     assert len(calls["text"]) > 1
     assert len(calls["read_text"]) == files
     outlined = calls["outline"]

@@ -45,8 +45,6 @@ _NOT_TYPED = re.compile(
 )
 
 
-_EXIT_CODE = re.compile(r"\s*(?:Error:\s*)?Exit code (\d{1,4})\b")
-
 _NUMBERED = re.compile(r" *([0-9]{1,9})[\t→]")
 
 Part = tuple[int, Table]
@@ -182,12 +180,6 @@ def changed_file(call: Call) -> str | None:
     if call.name not in WRITES:
         return None
     return words(call.input, "file_path") or words(call.input, "notebook_path")
-
-
-def exit_code(printed: str) -> int | None:
-    """What a command that failed ended with; None where none is told: it was not run to its end."""
-    found = _EXIT_CODE.match(printed)
-    return int(found[1]) if found else None
 
 
 def calls_of(parts: Iterable[Part]) -> Iterator[Call]:

@@ -1,5 +1,6 @@
 """What was said and done in a Claude Code session. Read when a handoff is asked for, then gone."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ _SUMMING_UP = "agent-acompact"
 
 _PLAN, _TODOS, _NEW_TASK, _TASK = "ExitPlanMode", "TodoWrite", "TaskCreate", "TaskUpdate"
 _OF_INTEREST = frozenset({_PLAN, _TODOS, _NEW_TASK, _TASK, *records.WRITES, *records.SHELLS})
+_EXIT_CODE = re.compile(r"\s*(?:Error:\s*)?Exit code (\d{1,4})\b")
 _MOST_PRINTED = 4_000
 """Characters at the end of what a command printed: only its last line is told."""
 
@@ -125,11 +127,11 @@ class _Reading:
 
     def _run(self, call: records.Call, answer: _Answered) -> None:
         command = words(call.input, "command")
-        failed = records.exit_code(answer.printed) if answer.is_error else 0
+        code = _exit_code(answer)
         # What was refused, interrupted or sent to the background came to no end.
-        if command is None or failed is None or answer.told.get("backgroundTaskId"):
+        if command is None or code is None or answer.told.get("backgroundTaskId"):
             return
-        self._notes.trials.ran(command, answer.printed, failed=failed != 0)
+        self._notes.trials.ran(command, answer.printed, failed=code != 0)
 
     def _task(self, call: records.Call, answer: _Answered) -> None:
         task = table(answer.told, "task")
@@ -159,6 +161,14 @@ def _entry(record: Table, kind: object, place: Place) -> Entry | None:
     if kind == "user":
         return entries.question(record, place)
     return entries.beside(record, place) if words(record, "uuid") else None
+
+
+def _exit_code(answer: _Answered) -> int | None:
+    """What a command ended with; None where it was not run to its end."""
+    if not answer.is_error:
+        return 0
+    found = _EXIT_CODE.match(answer.printed)
+    return int(found[1]) if found else None
 
 
 _TOLD = ("type", "plan", "task", "backgroundTaskId", "originalFile")
