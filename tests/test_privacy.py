@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from tests.cli.program import start
 from tests.support.client import Client
 from tests.support.transcripts import ClaudeTranscript, CodexRollout, call, read_call, text
 from ullage.adapters.agents.claude_code import ClaudeReader
-from ullage.app import sessions
+from ullage.app import handoff, sessions
+from ullage.app.config import effective_settings
+from ullage.app.handoff_result import HandoffRequest
 from ullage.app.sessions import OpenSession, RecordError
 
 CANARY = "canary-5f1d2c"
@@ -77,6 +80,10 @@ def talk_to_claude(place: Path, folder: Path) -> None:
     record.compaction(167_000)
     record.summary(CANARY)
     record.prompt(CANARY)
+    record.planned(f"# {CANARY}")
+    record.listed((CANARY, "pending"))
+    record.edit(f"{folder}/a.py", CANARY, CANARY)
+    record.ran(f"make {CANARY}", CANARY, code=2)
     record.answer(read_call(f"{folder}/a.py"), context=30_000)
     record.read(f"{folder}/a.py", f"{CANARY}\n" * 2_000)
     record.answer(call("Bash", "c1", command=f"echo {CANARY}"), context=50_000)
@@ -130,6 +137,27 @@ def test_no_command_tells_or_keeps_it(output: str, home: Path, folder: Path) -> 
     assert kept_in(folder) == []
 
 
+def test_a_handoff_is_shown_and_kept_nowhere(home: Path, folder: Path) -> None:
+    for options in ([], ["-f", "json"], ["--restore"], ["--limit", "150"]):
+        done = start("handoff", *options, cwd=folder, env={"ULLAGE_TRACEBACK": "1"})
+        assert done.status == 0, done.err
+        assert CANARY in done.out
+        assert CANARY not in done.err
+    assert set(kept_in(home)) == records_in(home)
+    assert kept_in(folder) == []
+
+
+def test_a_handoff_is_written_where_git_does_not_see_it_when_asked(
+    home: Path, folder: Path
+) -> None:
+    done = start("handoff", "--write", cwd=folder)
+    assert done.status == 0, done.err
+    place = folder / ".ullage"
+    assert (place / ".gitignore").read_text() == "*\n"
+    assert kept_in(folder) == [place / "handoff.md"]
+    assert set(kept_in(home)) == records_in(home)
+
+
 def shows(agent: str, document: dict[str, Any]) -> bool:
     return bool(document["report"]["agent"] == agent)
 
@@ -156,6 +184,26 @@ def test_the_server_neither_sends_nor_logs_nor_keeps_it(home: Path, folder: Path
     assert kept_in(folder) == []
 
 
+def test_the_server_sends_a_handoff_when_asked_and_keeps_nothing_of_it(
+    home: Path, folder: Path
+) -> None:
+    with Client([sys.executable, "-P", "-m", "ullage", "serve"], folder=folder) as client:
+        client.initialize(folder)
+        client.tabs([])
+        client.told("ullage/status", lambda status: status["session"])
+        document = client.until("ullage/session", lambda one: len(one["live"]) == 3, {})
+        for one in document["live"]:
+            params = {"command": "ullage.pickSession", "arguments": [{"session": one["session"]}]}
+            client.result("workspace/executeCommand", params)
+            client.until("ullage/session", partial(shows, one["agent"]), {})
+            params = {"command": "ullage.prepareClear", "arguments": [{}]}
+            assert CANARY in client.result("workspace/executeCommand", params)["text"]
+        client.stop()
+        assert CANARY not in client.log()
+    assert set(kept_in(home)) == records_in(home)
+    assert kept_in(folder) == []
+
+
 class Broken(ClaudeReader):
     """A reader with a mistake that no test has found."""
 
@@ -174,6 +222,24 @@ def test_an_error_of_ours_does_not_quote_it(
         opened.report()
     assert CANARY not in str(caught.value)
     assert str(caught.value).startswith(f"{newest.path}: ValueError in test_privacy.py, line ")
+
+
+def test_an_error_in_a_handoff_does_not_quote_it(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quote(draft: object, _: object) -> None:
+        raise ValueError(str(draft))
+
+    monkeypatch.setattr(handoff, "compose_handoff", quote)
+    (newest,) = (one for one in sessions.sessions_in(folder) if one.agent == "claude-code")
+    opened = OpenSession(newest)
+    opened.refresh()
+    request = HandoffRequest(datetime.now(UTC))
+    with pytest.raises(RecordError) as caught:
+        handoff.make_handoff(
+            newest, opened.report(), request, effective_settings(folder), pytest.fail
+        )
+    assert CANARY not in str(caught.value)
 
 
 BROKEN = """

@@ -1,11 +1,13 @@
 """What a branch changed, by the program git, which a repository must not get to start others."""
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.support.repository import branched, git
-from ullage.adapters.git import changed_on_branch
+from ullage.adapters.git import changed_on_branch, own_commits
 
 
 @pytest.fixture
@@ -41,3 +43,28 @@ def test_without_git_or_repository_nothing_is_said(
     assert changed_on_branch(branch)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert changed_on_branch(branch) == frozenset()
+
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def committed(root: Path, subject: str, at: datetime, *who: str) -> None:
+    os.environ["GIT_COMMITTER_DATE"] = at.isoformat()
+    try:
+        git(root, *who, "commit", "--quiet", "--allow-empty", "-m", f"{subject}\n\nAnd more.")
+    finally:
+        del os.environ["GIT_COMMITTER_DATE"]
+
+
+def test_the_commits_that_a_user_made_in_a_time(tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    git(tmp_path, "init", "--quiet", str(root))
+    for minutes, subject in ((-1, "Before"), (1, "One"), (2, "Zwei ü"), (90, "After")):
+        committed(root, subject, NOON + timedelta(minutes=minutes))
+    elsewhere = ("-c", "user.email=b@example.com")
+    committed(root, "Of somebody else", NOON + timedelta(minutes=3), *elsewhere)
+    git(root, "config", "user.email", "a@example.com")
+    found = own_commits(root, NOON, NOON + timedelta(hours=1))
+    assert [one.subject for one in found] == ["Zwei ü", "One"]
+    assert all(len(one.id) >= 7 for one in found)
+    assert own_commits(tmp_path, NOON, NOON + timedelta(hours=1)) == ()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.program import WATCHDOG_SECONDS, Run, command, start
 from tests.support.repository import commit, git
-from tests.support.transcripts import ClaudeTranscript, text
+from tests.support.transcripts import ClaudeTranscript
 from ullage import __version__
 from ullage.adapters.store import StateStore, StoredItem
 from ullage.cli.examples import EXAMPLES
@@ -59,7 +59,8 @@ def project(tree: Path) -> Path:
     for path in (sessions / "258c7280-ae70.jsonl", tree / "transcript.jsonl"):
         path.unlink(missing_ok=True)
         transcript = ClaudeTranscript(path, folder=str(tree))
-        transcript.answer(text("hello"), context=160_000)
+        transcript.prompt("change the app")
+        transcript.edit(f"{tree}/app.py", "", "x", context=160_000)
         transcript.compaction(160_100)
         # Not live: else the other examples showed the tokens of its model.
         os.utime(path, (0, 0))

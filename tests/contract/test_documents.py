@@ -21,6 +21,7 @@ from tests.support.transcripts import ClaudeTranscript, read_call, text
 from ullage.app.check import Checked
 from ullage.app.context import ContextText
 from ullage.app.count import Counts
+from ullage.app.handoff_result import Handoff
 from ullage.app.loading import LoadedTask
 from ullage.app.outline import Outlines
 from ullage.app.task_list import TaskList
@@ -49,6 +50,7 @@ DOCUMENTS: dict[str, type] = {
     "cost-compare": Comparison,
     "cost-matrix": DecisionMatrix,
     "session-phase": SessionPhase,
+    "handoff": Handoff,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -154,6 +156,8 @@ def ullage(
     listed.parent.mkdir(parents=True, exist_ok=True)
     listed.unlink(missing_ok=True)
     ClaudeTranscript(listed, str(Path.cwd())).answer(text("hello"), context=20_000)
+    transcript.prompt("say hello")
+    transcript.answer(text("hello"), context=20_000)
 
     def call(*arguments: str | Path) -> Done:
         status = run([*map(str, arguments), "--format", "json"])
@@ -176,6 +180,7 @@ RUNS = [
     ("session", "list", "--all"),
     ("session", "show", "--path", "transcript.jsonl"),
     ("session", "phase", "improve", "s1"),
+    ("handoff", "--path", "transcript.jsonl", "--restore"),
     ("report",),
     ("report", "--target", "10", "--show-ignored"),
     ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),

@@ -21,6 +21,7 @@ from tests.support.transcripts import ClaudeTranscript, read_call, text
 from tests.support.window import Window, module
 from ullage.app.task_list import TaskList
 from ullage.lsp.commands import COMMANDS
+from ullage.lsp.commands.clearing import ClearPrepared
 from ullage.lsp.commands.command import SetChanged
 from ullage.lsp.commands.handing import ContextCopied, ContextWritten
 from ullage.lsp.commands.loading import TaskLoaded
@@ -45,6 +46,7 @@ RESULTS: dict[str, type] = {
     "tasks": TaskList,
     "task-loaded": TaskLoaded,
     "phase-set": PhaseSet,
+    "clear-prepared": ClearPrepared,
 }
 """What the server says."""
 
@@ -163,6 +165,8 @@ def test_what_is_said_of_a_session_fits(window: Window) -> None:
     fits("phase-set", window.command("setPhase", name="plan"))
     said = fits("session", window.result("ullage/session", {}))
     assert said["signatures"]["uris"] == [window.uri("a.py")]
+    prepared = fits("clear-prepared", window.command("prepareClear"))
+    assert {"text", "tokens", "message", "path"} <= set(prepared)
     report = strict(json.loads(document_schema("session-show").read_text()))
     jsonschema.Draft202012Validator(report).validate({"schema": 1, **said["report"]})
 

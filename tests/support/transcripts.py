@@ -68,8 +68,54 @@ class ClaudeTranscript:
         }
         return self.result(f"call {path}", text, toolUseResult={"type": "text", "file": file})
 
-    def result(self, call: str, text: str, **more: Any) -> Record:
-        content = [{"type": "tool_result", "tool_use_id": call, "content": text}]
+    def edit(
+        self, path: str, before: str, after: str, *, failed: bool = False, context: int = 30_000
+    ) -> None:
+        """A change of a file, and what came of it."""
+        name = f"edit {self.session} {next(self._numbers)}"
+        arguments = {"file_path": path, "old_string": before, "new_string": after}
+        self.answer(call("Edit", name, **arguments), context=context)
+        if failed:
+            said = "<tool_use_error>String to replace not found in file.</tool_use_error>"
+            self.result(name, said, is_error=True, toolUseResult=f"Error: {said}")
+        else:
+            self.result(name, "The file was changed.", toolUseResult={"filePath": path})
+
+    def create(self, path: str, content: str, context: int = 30_000) -> None:
+        """A new file."""
+        name = f"write {next(self._numbers)}"
+        self.answer(call("Write", name, file_path=path, content=content), context=context)
+        self.result(name, "File created.", toolUseResult={"type": "create", "filePath": path})
+
+    def ran(self, command: str, printed: str = "", code: int = 0, context: int = 30_000) -> None:
+        """A command of the shell, and what came of it."""
+        name = f"bash {next(self._numbers)}"
+        self.answer(call("Bash", name, command=command), context=context)
+        if code:
+            self.result(name, f"Exit code {code}\n{printed}", is_error=True)
+        else:
+            self.result(name, printed, toolUseResult={"stdout": printed, "stderr": ""})
+
+    def planned(self, plan: str, *, accepted: bool = True, context: int = 30_000) -> None:
+        """A plan, and what the person thought of it."""
+        name = f"plan {next(self._numbers)}"
+        self.answer(call("ExitPlanMode", name, plan=plan), context=context)
+        if accepted:
+            told = {"plan": plan, "isAgent": False}
+            self.result(name, "User has approved your plan.", toolUseResult=told)
+        else:
+            self.result(name, "The user doesn't want to proceed.", is_error=True)
+
+    def listed(self, *todos: tuple[str, str], context: int = 30_000) -> None:
+        """A list of what is to do, each with its status."""
+        name = f"todos {next(self._numbers)}"
+        items = [{"content": said, "status": status, "activeForm": said} for said, status in todos]
+        self.answer(call("TodoWrite", name, todos=items), context=context)
+        self.result(name, "Todos have been modified successfully.")
+
+    def result(self, call: str, text: str, *, is_error: bool = False, **more: Any) -> Record:
+        part: Record = {"type": "tool_result", "tool_use_id": call, "content": text}
+        content = [part | ({"is_error": True} if is_error else {})]
         return self._add("user", message={"role": "user", "content": content}, **more)
 
     def compaction(self, before: int, trigger: str = "auto", after: int | None = None) -> Record:
@@ -156,6 +202,11 @@ class CodexRollout:
             "function_call", name="exec_command", arguments=json.dumps(arguments), call_id=call_id
         )
         self.item("function_call_output", call_id=call_id, output=output)
+
+    def patch(self, patch: str, printed: str = "Success. Updated the following files:") -> None:
+        call_id = f"c{next(self._numbers)}"
+        self.item("custom_tool_call", name="apply_patch", input=patch, call_id=call_id)
+        self.item("custom_tool_call_output", call_id=call_id, output=printed)
 
     def tokens(self, read: int, out: int, cached: int = 0, window: int = 258_400) -> None:
         """The figures of a response: all that was read, the part of it that was cached."""

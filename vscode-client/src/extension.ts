@@ -21,6 +21,7 @@ import { onInterpreterChange } from "./server/python";
 import { messageOf, Server, type ServerState } from "./server/server";
 import { provideShim } from "./server/shim";
 import { AdviceTeller } from "./session/advice";
+import { Clearing } from "./session/clearing";
 import { sessionSection } from "./session/section";
 import { SessionItem } from "./session/statusBar";
 
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tabs = new Tabs(started);
   const running: Running = new Running(started, context.globalState);
   const giving = new Giving(started, context.workspaceState);
+  const clearing = new Clearing(started);
   const dashboard = new Dashboard(context.extensionUri, started);
   const sections = {
     files: new Section(filesSection(started)),
@@ -84,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     health,
     tabs,
     tree,
+    clearing,
     dashboard,
     started,
     started.onDidChange((state) => {
@@ -95,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("ullage.chooseTask", () =>
       chooseTask(started, running, context.workspaceState),
     ),
-    ...registerOwnCommands(started, giving, dashboard, channels.output),
+    ...registerOwnCommands(started, { giving, clearing, dashboard }, channels.output),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (RESTARTING_SETTINGS.some((key) => event.affectsConfiguration(key))) {
         void started.restart();
@@ -118,14 +121,14 @@ export async function deactivate(): Promise<void> {
 
 function registerOwnCommands(
   server: Server,
-  giving: Giving,
-  dashboard: Dashboard,
+  { giving, clearing, dashboard }: { giving: Giving; clearing: Clearing; dashboard: Dashboard },
   output: vscode.LogOutputChannel,
 ): vscode.Disposable[] {
   const commands: Record<string, (...args: never[]) => unknown> = {
     "ullage.giveToAgent": (first?: unknown, several?: unknown) =>
       giving.give(chosenFiles(first, several), typeof first === "string" ? first : undefined),
     "ullage.pickAgent": () => giving.pick(),
+    "ullage.prepareToClear": () => clearing.prepare(),
     "ullage.openReport": () => dashboard.open(),
     "ullage.restart": () => server.restart(),
     "ullage.showOutput": () => output.show(),

@@ -196,6 +196,14 @@ export interface TaskVariable {
   patterns: string[];
 }
 
+/** `path` is null of what is only to be shown. */
+export interface ClearPrepared {
+  text: string;
+  message: string;
+  path: string | null;
+  notes: string[];
+}
+
 export interface OutlineDocument {
   files: { path: string; text: string; declarations: unknown[]; problems: string[] }[];
 }

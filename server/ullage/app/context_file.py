@@ -26,8 +26,10 @@ class Written:
     note: str | None = None
 
 
-def write_context(root: Path | None, text: str) -> Written:
+def write_context(root: Path | None, text: str, name: str = FILE) -> Written:
     """Write the text to `.ullage/context.md` below a folder, where git does not see it.
+
+    `name` is that of the file, should it be another one.
 
     Without a folder, or in one that cannot be written or whose `.ullage` is a link, it goes to a
     folder of this process in the system's temporary one, which only the user can read.
@@ -36,7 +38,7 @@ def write_context(root: Path | None, text: str) -> Written:
         ContextFileError: neither can be written.
     """
     if root is None:
-        return _write_elsewhere(text, "no folder is open")
+        return _write_elsewhere(text, name, "no folder is open")
     folder = root / FOLDER
     try:
         folder.mkdir(exist_ok=True)
@@ -44,28 +46,29 @@ def write_context(root: Path | None, text: str) -> Written:
             raise NotADirectoryError(f"{folder} is a link")
         with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x") as ignore:
             ignore.write("*\n")
-        return Written(replace_file(folder / FILE, text))
+        return Written(replace_file(folder / name, text))
     except OSError as error:
-        return _write_elsewhere(text, f"{folder} cannot be written ({_reason(folder, error)})")
+        why = f"{folder} cannot be written ({_reason(folder, name, error)})"
+        return _write_elsewhere(text, name, why)
 
 
-def _reason(folder: Path, error: OSError) -> str:
+def _reason(folder: Path, name: str, error: OSError) -> str:
     """Why nothing can be written in a folder."""
     with contextlib.suppress(OSError):
         if folder.is_symlink():
             return "is a link"
         if folder.exists() and not folder.is_dir():
             return "is a file"
-        if (folder / FILE).is_dir():
-            return f"{FILE} is a folder"
+        if (folder / name).is_dir():
+            return f"{name} is a folder"
     return (error.strerror or str(error)).lower()
 
 
-def _write_elsewhere(text: str, why: str) -> Written:
+def _write_elsewhere(text: str, name: str, why: str) -> Written:
     try:
-        path = replace_file(_private.path() / FILE, text)
+        path = replace_file(_private.path() / name, text)
     except OSError as error:
-        raise ContextFileError(f"the context cannot be written: {error.strerror}") from None
+        raise ContextFileError(f"{name} cannot be written: {error.strerror}") from None
     return Written(path, f"{why}; written to the temporary folder instead")
 
 

@@ -26,12 +26,17 @@ class FoundSources:
     """
 
     def __init__(
-        self, places: Places, files: Mapping[str, FoundFile], skipped: Iterable[SkippedFile]
+        self,
+        places: Places,
+        files: Mapping[str, FoundFile],
+        skipped: Iterable[SkippedFile],
+        here: Path | None = None,
     ) -> None:
+        """`here`: the folder that paths are told from; the current one without it."""
         self.paths = tuple(files)
         self._places = places
         self._files = files
-        self._prefix = _from_here(places.root)
+        self._prefix = _from_here(places.root, here)
         self._read: dict[str, Source | None] = {}
         self._unreadable = [one for one in skipped if self._is_missed(one)]
 
@@ -79,10 +84,10 @@ def find_sources(places: Places) -> FoundSources:
     return FoundSources(places, files, skipped)
 
 
-def _from_here(root: Path) -> str:
-    """What leads from the current folder to the root: paths are for who works in this folder."""
+def _from_here(root: Path, here: Path | None) -> str:
+    """What leads from that folder to the root: paths are for who works in it."""
     try:
-        way = Path(os.path.relpath(root)).as_posix()
+        way = Path(os.path.relpath(root, here)).as_posix()
     except ValueError:  # another drive of Windows
         way = root.as_posix()
     return "" if way == "." else f"{printable(way)}/"

@@ -34,7 +34,10 @@ ROUNDS = 10
 
 @dataclass(frozen=True, slots=True)
 class PackRequest:
-    """What to pack into how many tokens, written how; `keep` and `allow_drop` as in a fit."""
+    """What to pack into how many tokens, written how; `keep` and `allow_drop` as in a fit.
+
+    `here`: the folder that paths are told from; the current one without it.
+    """
 
     paths: Sequence[Path]
     budget: int
@@ -42,6 +45,7 @@ class PackRequest:
     keep: tuple[str, ...] = ()
     allow_drop: bool = False
     form: ContextForm = "markdown"
+    here: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class _Packing:
         self._gathered = gathered
         self._maker = maker
         self._rules = rules.rules_from(load_toml("fit.toml"))
-        self._found = FoundSources(gathered.places, gathered.files, gathered.skipped)
+        self._found = FoundSources(gathered.places, gathered.files, gathered.skipped, request.here)
 
     def packed(self) -> tuple[FitResult, ContextText | NoContext]:
         """The last choice and its text."""

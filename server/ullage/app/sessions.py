@@ -23,6 +23,7 @@ from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
 from ullage.app.session_terms import SessionTerms
 from ullage.app.set_phases import SetPhasesOf
+from ullage.domain.handoff import Talk
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
@@ -35,6 +36,8 @@ __all__ = [
     "open_record",
     "session_named",
     "sessions_in",
+    "talk_of",
+    "unquoted",
 ]
 
 LIVE_SECONDS = 1_800
@@ -49,6 +52,7 @@ fifth of a second."""
 class _Known:
     """How an agent's sessions are found and read, and whose prices its models have.
 
+    `talk`: what was said in one, for a handoff and for nothing else.
     `as_it_is`: the text of a file without what the agent puts before its lines.
     """
 
@@ -56,6 +60,7 @@ class _Known:
     recognises: Callable[[Path], bool]
     reader: Callable[[Path, int | None], SessionReader]
     provider: prices.Provider
+    talk: Callable[[Path], Talk]
     as_it_is: Callable[[str], str] = str
 
 
@@ -65,10 +70,11 @@ _AGENTS: dict[Agent, _Known] = {
         claude_code.recognises,
         claude_code.ClaudeReader,
         "anthropic",
+        claude_code.talk_of,
         claude_code.without_numbers,
     ),
-    "codex": _Known(codex.find, codex.recognises, codex.reader, "openai"),
-    "gemini": _Known(gemini.find, gemini.recognises, gemini.reader, "google"),
+    "codex": _Known(codex.find, codex.recognises, codex.reader, "openai", codex.talk_of),
+    "gemini": _Known(gemini.find, gemini.recognises, gemini.reader, "google", gemini.talk_of),
 }
 
 
@@ -124,6 +130,18 @@ def open_record(path: Path) -> SessionFile | str:
     return f"no record of a session that is known here ({titles})"
 
 
+def talk_of(file: SessionFile) -> Talk:
+    """What was said and done in a session. Its texts are read now and kept by nobody here.
+
+    Only for who was asked for a handoff.
+
+    Raises:
+        RecordError: a mistake of ours with the record; it quotes nothing.
+    """
+    with unquoted(file.path):
+        return _AGENTS[file.agent].talk(file.path)
+
+
 def live_model(folder: Path, configured: int | None) -> LiveModel | None:
     """The model of the newest live session in a folder; None without one, or before it answered.
 
@@ -161,8 +179,11 @@ class RecordError(Exception):
 
 
 @contextmanager
-def _unquoted(path: Path) -> Generator[None]:
-    """Errors of what is done with a record without their own words, which may be the record's."""
+def unquoted(path: Path) -> Generator[None]:
+    """Errors of what is done with a record without their own words, which may be the record's.
+
+    Raises RecordError for any other.
+    """
     try:
         yield
     except Exception as error:  # noqa: BLE001 - any of them may quote
@@ -191,7 +212,7 @@ class OpenSession:
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             return any([self._reader.refresh(), self._set_phases.refresh()])
 
     def report(self, window: int | None = None, terms: SessionTerms | None = None) -> SessionReport:
@@ -199,7 +220,7 @@ class OpenSession:
 
         `window` in tokens: what the user says the model has; `terms`: what the settings say.
         """
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             return self._report(self._reader.session(), window, terms)
 
     def set_phase(self, name: str | None, terms: SessionTerms) -> None:
@@ -209,12 +230,12 @@ class OpenSession:
             UnknownPhaseError: no phase has that name.
         """
         known = None if name is None else terms.rules.named(name).name
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             self._set_phases.keep(known, len(self._reader.session().own))
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             session = self._reader.session()
         if session.model is None:
             return None
@@ -224,7 +245,7 @@ class OpenSession:
         self, window: int | None = None, terms: SessionTerms | None = None
     ) -> SessionReport | None:
         """All that was known before it was last summed up; None where it never was."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             session = self._reader.before_compaction()
             return None if session is None else self._report(session, window, terms)
 
@@ -237,7 +258,7 @@ class OpenSession:
 
     def taught(self) -> Mapping[str, Sequence[Step]]:
         """The growths of its context that say something of the factors, by the models' families."""
-        with _unquoted(self.file.path):
+        with unquoted(self.file.path):
             session = self._reader.session()
             self._count_all(session)
             return self._lessons.of(session.growths)

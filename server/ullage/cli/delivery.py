@@ -74,7 +74,7 @@ def deliver(
 
     `document`: what JSON holds, where that is more than the text with its figures.
     """
-    _tell(made.notes)
+    tell_notes(made.notes)
     if isinstance(made, NoContext):
         over = f"the text would be {full(shortfall)} tokens over the budget" if shortfall else ""
         complain(over or "there is nothing to put in a text")
@@ -100,7 +100,8 @@ def _answer(made: ContextText, written: Path | None, output: TextFormat, documen
         write_line(made.written_line(str(written)))
 
 
-def _tell(notes: ContextNotes) -> None:
+def tell_notes(notes: ContextNotes) -> None:
+    """Say on standard error what there is to tell beside a text."""
     complain_of(notes.missing)
     for skipped in notes.unreadable:
         complain(f"{skipped.path}: {skipped.detail}")

@@ -78,6 +78,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage cost --compare plan.json", "strategies side by side, and what the best saves"),
         ("ullage cost --matrix", "which model for which kind of work"),
     ),
+    "handoff": (
+        ("ullage handoff", "of the newest session of this folder: look at it, then paste it"),
+        ("ullage handoff --write", "and keep it in .ullage/handoff.md, which git does not see"),
+        ("ullage handoff 258c7280 --restore", "with the files that it changed, by signatures"),
+        ("ullage handoff --limit 500 -f json", "shorter, and its figures for scripts"),
+    ),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),
         ("ullage config init", "begin with a commented ullage.toml"),

@@ -17,6 +17,7 @@ from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
+from ullage.cli.handoff import handoff
 from ullage.cli.load import load
 from ullage.cli.optimize import optimize
 from ullage.cli.outline import outline
@@ -60,6 +61,8 @@ for panel, commands in (
 session.command("phase", epilog=epilog("session phase"))(phase)
 app.add_typer(session, name="session", rich_help_panel=SESSIONS)
 app.command("cost", rich_help_panel=SESSIONS, epilog=epilog("cost"))(cost)
+app.add_typer(session, name="session", rich_help_panel=SESSIONS)
+app.command("handoff", rich_help_panel=SESSIONS, epilog=epilog("handoff"))(handoff)
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 

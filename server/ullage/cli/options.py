@@ -142,13 +142,18 @@ def settled_settings_for(paths: list[Path], **command_line: Any) -> EffectiveSet
     return _settings(paths, command_line, None)
 
 
+def refuse_both(model: str | None, encoding: str | None) -> None:
+    """Raises typer.BadParameter: a model and an encoding were both asked for."""
+    if model and encoding:
+        raise typer.BadParameter("a model has its own encoding: give --model or --encoding")
+
+
 def _settings(
     paths: list[Path],
     command_line: Mapping[str, Any],
     live: Callable[[Settings], LiveModel | None] | None,
 ) -> EffectiveSettings:
-    if command_line.get("model") and command_line.get("encoding"):
-        raise typer.BadParameter("a model has its own encoding: give --model or --encoding")
+    refuse_both(command_line.get("model"), command_line.get("encoding"))
     given = {key: value for key, value in command_line.items() if value is not None}
     if "encoding" in given:
         given["model"] = "auto"

@@ -109,7 +109,7 @@ def show_session(
     output: FormatOption = Format.TEXT,
 ) -> int:
     """A session: its context and what fills it, its files, messages, tokens and cost."""
-    found = chosen(name, path, everywhere=everywhere)
+    found = chosen_session(name, path, everywhere=everywhere)
     if found is None:
         return BAD_USAGE
     opened = OpenSession(found)
@@ -160,6 +160,11 @@ def terms_of(effective: EffectiveSettings) -> SessionTerms:
     return session_terms(effective.settings, SavedBySignatures(effective))
 
 
+def window_in_force(given: int | None) -> int | None:
+    """The window that was given, else the one that the settings name."""
+    return given or effective_settings(Path.cwd()).settings.sessions.window
+
+
 def _now(found: SessionFile, window: int | None, terms: SessionTerms) -> SessionReport | None:
     """The session; None where its record cannot be understood, which is told."""
     opened = OpenSession(found)
@@ -172,7 +177,7 @@ def _now(found: SessionFile, window: int | None, terms: SessionTerms) -> Session
         return None
 
 
-def chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
+def chosen_session(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:
     """The session that is meant; None where there is none, which has been told."""
     if path is not None:
         found = open_record(path)

@@ -12,7 +12,7 @@ from ullage.app.sessions import OpenSession
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption
 from ullage.cli.output import complain, show, write
-from ullage.cli.session import AllOption, NameArgument, chosen, terms_of
+from ullage.cli.session import AllOption, NameArgument, chosen_session, terms_of
 from ullage.cli.session_text import phase_line
 from ullage.domain.phases import PhaseReport, UnknownPhaseError
 
@@ -43,7 +43,7 @@ def phase(
     output: FormatOption = Format.TEXT,
 ) -> int:
     """Say which phase a session is in, until the next command that names one."""
-    found = chosen(name, None, everywhere=everywhere)
+    found = chosen_session(name, None, everywhere=everywhere)
     if found is None:
         return BAD_USAGE
     effective = effective_settings(Path.cwd())

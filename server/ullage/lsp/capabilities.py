@@ -28,6 +28,7 @@ COMMANDS = (
     "ullage.loadTask",
     "ullage.pickSession",
     "ullage.setPhase",
+    "ullage.prepareClear",
 )
 
 _ALL_FILES = types.FileOperationRegistrationOptions(

@@ -1,7 +1,13 @@
 /** Runs the server's commands for a person: what they did is told, and what failed. */
 
 import * as vscode from "vscode";
-import type { ContextCopied, ContextWritten, PhaseSet, SetChanged } from "../protocol";
+import type {
+  ClearPrepared,
+  ContextCopied,
+  ContextWritten,
+  PhaseSet,
+  SetChanged,
+} from "../protocol";
 import { sayBriefly } from "../say";
 import { messageOf, type Server } from "../server/server";
 
@@ -9,7 +15,7 @@ import { messageOf, type Server } from "../server/server";
 const TIMES_EXPLAINED = 3;
 const TIMES_KEY = "ullage.changesExplained";
 
-type Answer = SetChanged | ContextWritten | ContextCopied | PhaseSet;
+type Answer = SetChanged | ContextWritten | ContextCopied | ClearPrepared | PhaseSet;
 
 export class Running {
   constructor(
@@ -30,7 +36,7 @@ export class Running {
   }
 
   private async tell(answer: Answer, argument: object): Promise<void> {
-    if ("text" in answer) {
+    if ("text" in answer && "reference" in answer) {
       await vscode.env.clipboard.writeText(answer.reference ?? answer.text);
     }
     if ("notes" in answer && answer.notes.length > 0) {

@@ -1,7 +1,7 @@
 """What git knows of a folder. Runs the program git, and never one that a repository names."""
 
 from ullage.adapters.git.blobs import TreeFile, blob_id, blobs, tree_files
-from ullage.adapters.git.branch import changed_on_branch
+from ullage.adapters.git.branch import Commit, changed_on_branch, own_commits
 from ullage.adapters.git.comparing import (
     Changed,
     Comparison,
@@ -14,6 +14,7 @@ from ullage.adapters.git.program import GitError
 
 __all__ = [
     "Changed",
+    "Commit",
     "Comparison",
     "Former",
     "GitError",
@@ -23,6 +24,7 @@ __all__ = [
     "changed_files",
     "changed_on_branch",
     "compare",
+    "own_commits",
     "renamed_files",
     "tree_files",
 ]

@@ -1,6 +1,8 @@
-"""What a branch changed in commits, for whoever can go on without an answer."""
+"""What a branch has in its commits, for whoever can go on without an answer."""
 
 import os
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ullage.adapters.git.program import GitError, ask
@@ -15,6 +17,33 @@ MAIN_BRANCHES = (
     "refs/heads/main",
     "refs/heads/master",
 )
+
+MOST_COMMITS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: the beginning of its id, and the first line of its message."""
+
+    id: str
+    subject: str
+
+
+def own_commits(root: Path, since: datetime, until: datetime) -> tuple[Commit, ...]:
+    """The commits of a folder's branch that its own user made in a time, the latest first.
+
+    Without merges, and without those that came from elsewhere. Empty where that cannot be told.
+    """
+    own = _git(root, "config", "user.email").strip()
+    span = (f"--since={since.isoformat()}", f"--until={until.isoformat()}")
+    form = ("--no-show-signature", "--no-merges", f"--max-count={MOST_COMMITS}", "-z")
+    listed = _git(root, "log", *form, *span, "--format=%h%x1f%ce%x1f%s", "HEAD", "--")
+    rows = (row.split(b"\x1f", 2) for row in listed.split(b"\0") if row)
+    return tuple(
+        Commit(row[0].decode("ascii", "replace"), row[2].decode("utf-8", "replace"))
+        for row in rows
+        if len(row) == 3 and own in (b"", row[1])
+    )
 
 
 def changed_on_branch(root: Path) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The commands of the server: one explicit list. Each takes one object and says what it did."""
 
 from ullage.lsp.commands.choosing import DROP, PIN, RESET, SET_VIEW, UNDO
+from ullage.lsp.commands.clearing import PREPARE_CLEAR
 from ullage.lsp.commands.command import Command
 from ullage.lsp.commands.fitting import FIT
 from ullage.lsp.commands.handing import COPY_CONTEXT, WRITE_CONTEXT
@@ -20,4 +21,5 @@ COMMANDS: tuple[Command, ...] = (
     LOAD_TASK,
     PICK_SESSION,
     SET_PHASE,
+    PREPARE_CLEAR,
 )

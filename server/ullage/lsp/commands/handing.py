@@ -96,7 +96,7 @@ async def _write(session: Session, params: WriteContext) -> ContextWritten:
         files=len(text.files),
         instead_of=text.instead_of,
         figures=text.figures,
-        notes=_lines(text.notes, written),
+        notes=note_lines(text.notes, written),
         message=f"{text.written_line(job.mention(path).removeprefix('@'))}.",
     )
 
@@ -111,7 +111,7 @@ async def _copy(session: Session, params: CopyContext) -> ContextCopied:
         instead = reference(text, place)
         message = f"Copied a reference to {place}: {text.figures}. Paste it into the chat."
     items = tuple(CopiedFile(one.path, one.view, one.tokens, one.full) for one in text.files)
-    notes = _lines(text.notes, written)
+    notes = note_lines(text.notes, written)
     return ContextCopied(text.text, text.tokens, text.exact, items, instead, notes, message)
 
 
@@ -138,7 +138,7 @@ async def _made(
     finally:
         progress.end()
     if isinstance(text, NoContext):
-        raise Refused(REQUEST_FAILED, " ".join([NOTHING, *_lines(text.notes)]))
+        raise Refused(REQUEST_FAILED, " ".join([NOTHING, *note_lines(text.notes)]))
     return job, text
 
 
@@ -162,7 +162,7 @@ async def _include(session: Session, live: LiveSet, uris: tuple[str, ...]) -> No
             raise Refused(REQUEST_FAILED, " ".join(said))
 
 
-def _lines(notes: ContextNotes, written: Written | None = None) -> tuple[str, ...]:
+def note_lines(notes: ContextNotes, written: Written | None = None) -> tuple[str, ...]:
     """What there is to tell, a line each."""
     secrets = [
         f"{one.path}{f':{one.line}' if one.line else ''}: left out, it looks like a secret"

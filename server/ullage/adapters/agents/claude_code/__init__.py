@@ -8,6 +8,7 @@ from ullage.adapters.agents.claude_code.instructions import (
 )
 from ullage.adapters.agents.claude_code.records import without_numbers
 from ullage.adapters.agents.claude_code.sessions import ClaudeReader, find, recognises
+from ullage.adapters.agents.claude_code.talk import talk_of
 
 __all__ = [
     "DECIDING",
@@ -17,5 +18,6 @@ __all__ = [
     "instructions",
     "is_there",
     "recognises",
+    "talk_of",
     "without_numbers",
 ]

@@ -119,6 +119,14 @@ def commands(item: Table, folder: str) -> tuple[Command, ...]:
     )
 
 
+def shell_commands(item: Table) -> tuple[str, ...]:
+    """The commands that a call gives to the shell, as they were written; none for other calls."""
+    if words(item, "name") not in _SHELLS and words(item, "type") != "local_shell_call":
+        return ()
+    found = (_command(one) for one in _arguments(item))
+    return tuple(one for one in found if one)
+
+
 def _placed(command: Command, folder: str) -> Command:
     return tuple(one and replace(one, path=str(PurePath(folder) / one.path)) for one in command)
 

@@ -1,0 +1,70 @@
+"""What a person typed in a Claude Code session, without what was put beside it."""
+
+import re
+
+from ullage.adapters.agents.claude_code import records
+from ullage.adapters.agents.claude_code.attachments import attached_text
+from ullage.adapters.agents.fields import Table, table, words
+
+_PUT_BESIDE = re.compile(
+    r"<(ide_\w+|system-reminder|local-command-\w+|command-message)>.*?</\1>", re.DOTALL
+)
+_COMMAND = re.compile(r"<command-name>(/?[\w:.-]+)</command-name>")
+_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+_MOST_CHARACTERS = 50_000
+"""Of what was typed: a handoff tells the beginning, and a hostile text must not hold it up."""
+
+_NOT_SAID = (
+    "[Request interrupted by user",
+    "<task-notification>",
+    "Caveat: The messages below were generated",
+    "This session is being continued from a previous conversation",
+)
+"""How texts begin that Claude Code itself puts in a person's mouth."""
+
+_HOUSEKEEPING = frozenset({
+    "add-dir", "agents", "bashes", "branch", "btw", "bug", "clear", "color", "compact",
+    "config", "context", "copy", "cost", "diff", "doctor", "effort", "exit", "export",
+    "extra-usage", "fast", "feedback", "fork", "help", "hooks", "ide", "insights",
+    "install-github-app", "keybindings", "login", "logout", "mcp", "memory", "mobile", "model",
+    "output-style", "passes", "permissions", "plan", "plugin", "plugins", "privacy-settings",
+    "quit", "rate-limit-options", "release-notes", "reload-plugins", "remote-control", "rename",
+    "resume", "rewind", "sandbox", "skills", "stats", "status", "statusline", "tag", "tasks",
+    "terminal-setup", "theme", "todos", "upgrade", "usage", "vim", "voice",
+})  # fmt: skip
+"""Commands of Claude Code itself, which say nothing of the work; its documentation, 2026-11."""
+
+
+def typed_text(record: Table) -> str | None:
+    """What was typed in a line: a prompt, or a command with its arguments; None for other lines."""
+    if record.get("type") == "attachment":
+        queued = words(table(record, "attachment"), "type") == "queued_command"
+        return _said(attached_text(record)) if queued else None
+    if record.get("type") != "user":
+        return None
+    content = table(record, "message").get("content")
+    if isinstance(content, str) and record.get("isMeta") is not True and _is_command(content):
+        return _command(content)
+    if not records.is_prompt(record):
+        return None
+    if isinstance(content, str):
+        return _said(content)
+    texts = [words(part, "text") or "" for _, part in records.parts_of(record)]
+    return _said("\n".join(text for text in texts if text))
+
+
+def _is_command(content: str) -> bool:
+    return content.lstrip().startswith(("<command-name>", "<command-message>"))
+
+
+def _command(content: str) -> str | None:
+    content = content[:_MOST_CHARACTERS]
+    name, arguments = _COMMAND.search(content), _ARGUMENTS.search(content)
+    if name is None or name[1].removeprefix("/") in _HOUSEKEEPING:
+        return None
+    return f"/{name[1].removeprefix('/')} {arguments[1] if arguments else ''}".strip()
+
+
+def _said(text: str) -> str | None:
+    left = _PUT_BESIDE.sub("", text[:_MOST_CHARACTERS]).strip()
+    return left if left and not left.startswith(_NOT_SAID) else None

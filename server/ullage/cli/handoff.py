@@ -1,0 +1,168 @@
+"""`ullage handoff`: what a session leaves to the next one, shown before it is written."""
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ullage import wire
+from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.app.context_file import ContextFileError, save_context, write_context
+from ullage.app.handoff import folder_of, make_handoff
+from ullage.app.handoff_files import RESTORED_TOKENS
+from ullage.app.handoff_result import (
+    HANDOFF_FILE,
+    HANDOFF_TOKENS,
+    Handoff,
+    HandoffRequest,
+    NoHandoff,
+)
+from ullage.app.sessions import OpenSession, SessionFile, live_model_of
+from ullage.cli.delivery import STANDARD_OUTPUT, tell_notes
+from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
+from ullage.cli.options import (
+    EncodingNameOption,
+    Format,
+    FormatOption,
+    ModelOption,
+    OutputFileOption,
+    refuse_both,
+    refused_models,
+)
+from ullage.cli.output import complain, write, write_line
+from ullage.cli.session import (
+    AllOption,
+    NameArgument,
+    PathOption,
+    chosen_session,
+    window_in_force,
+)
+from ullage.domain.handoff import left_out_line
+from ullage.domain.session.report import SessionReport
+from ullage.domain.settings import MOST_TOKENS
+
+LimitOption = Annotated[
+    int,
+    typer.Option(
+        "--limit", min=1, max=MOST_TOKENS, metavar="TOKENS",
+        help="Tokens that it may cost, without the files.",
+    ),
+]  # fmt: skip
+FilesBudgetOption = Annotated[
+    int,
+    typer.Option(
+        "--budget", "-b", min=1, max=MOST_TOKENS, metavar="TOKENS",
+        help="Tokens that the files of --restore may cost.",
+    ),
+]  # fmt: skip
+WriteOption = Annotated[
+    bool,
+    typer.Option("--write", "-w", help="Write it to .ullage/handoff.md in the session's folder."),
+]
+RestoreOption = Annotated[
+    bool,
+    typer.Option(
+        "--restore",
+        help="With the files to begin with: the specification and what was changed last.",
+    ),
+]
+
+
+def handoff(
+    name: NameArgument = None,
+    path: PathOption = None,
+    limit: LimitOption = HANDOFF_TOKENS,
+    restore: RestoreOption = False,
+    budget: FilesBudgetOption = RESTORED_TOKENS,
+    keep_it: WriteOption = False,
+    file: OutputFileOption = None,
+    everywhere: AllOption = False,
+    model: ModelOption = None,
+    encoding: EncodingNameOption = None,
+    output: FormatOption = Format.TEXT,
+) -> int:
+    """What a session leaves to the next one: to paste after its context was cleared.
+
+    It holds your own prompts, and is written nowhere unless you say so.
+    """
+    if keep_it and file is not None:
+        raise typer.BadParameter("--write has a place of its own", param_hint="--output")
+    refuse_both(model, encoding)
+    found = chosen_session(name, path, everywhere=everywhere)
+    if found is None:
+        return BAD_USAGE
+    opened = OpenSession(found)
+    opened.refresh()
+    report = opened.report(window_in_force(None))
+    effective = _settings(found, report, model, encoding)
+    request = HandoffRequest(datetime.now().astimezone(), limit, restore, budget)
+    with refused_models():
+        made = make_handoff(found, report, request, effective, complain)
+    if isinstance(made, NoHandoff):
+        complain(made.why)
+        return ANSWER_IS_NO
+    place = _Place(file, folder_of(found, report), keep_it)
+    status = _deliver(made, place, output)
+    return BAD_USAGE if effective.problems else status
+
+
+def _settings(
+    found: SessionFile, report: SessionReport, model: str | None, encoding: str | None
+) -> EffectiveSettings:
+    """The settings of the session's folder; its own model where nobody chose another unit."""
+    given = {"model": model or ("auto" if encoding else None), "encoding": encoding}
+    effective = effective_settings(
+        folder_of(found, report) or Path.cwd(),
+        {key: value for key, value in given.items() if value is not None},
+        live=lambda _: live_model_of(report),
+    )
+    for problem in effective.problems:
+        complain(str(problem))
+    return effective
+
+
+class _Place:
+    """Where it is to be written: a file that was named, its own place in a folder, or nowhere."""
+
+    def __init__(self, named: Path | None, folder: Path | None, own: bool) -> None:
+        self._named = None if named == STANDARD_OUTPUT else named
+        self._folder = folder or Path.cwd()
+        self._own = own
+
+    def take(self, made: Handoff) -> Path | None:
+        """Write it there; where it is then. Raises ContextFileError."""
+        if self._named is not None:
+            inputs = (self._folder / one.path for one in made.files)
+            return save_context(self._named, made.text, inputs)
+        if not self._own:
+            return None
+        written = write_context(self._folder, made.text, HANDOFF_FILE)
+        if written.note is not None:
+            complain(written.note)
+        return written.path
+
+
+def _deliver(made: Handoff, place: _Place, output: Format) -> int:
+    """Show the text, and then write it where that was asked for."""
+    tell_notes(made.notes)
+    if made.left_out:
+        complain(left_out_line(made.left_out, made.limit))
+    if output is Format.TEXT:
+        write(made.text, end="")
+    try:
+        path = place.take(made)
+    except ContextFileError as error:
+        complain(str(error))
+        return BAD_USAGE
+    if output is Format.JSON:
+        write(wire.document(replace(made, path=None if path is None else str(path))))
+    elif path is not None:
+        write("")
+        write_line(f"Wrote {path}: {made.figures}")
+        write_line(made.message)
+    elif sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        complain(made.message)
+    return DONE

@@ -1,0 +1,53 @@
+"""What goes into a handoff and what comes out. Decides nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ullage.domain.fit import LimitOn
+from ullage.domain.meter import Meter
+
+Part = Literal[
+    "goal", "asked", "plan", "commits", "todos", "changed", "failure", "spec", "files"
+]  # fmt: skip
+
+Draft = Mapping[Part, tuple[str, ...]]
+"""All that there is to say, an item a line; what matters most first, of `asked` last."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffTerms:
+    """What a handoff depends on beside what it says.
+
+    `folder`: the name of the project. `count` is exact. `limit` in tokens as shown.
+    """
+
+    folder: str
+    written: datetime
+    meter: Meter
+    count: Callable[[str], int]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many items of a part had no room."""
+
+    part: Part
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedHandoff:
+    """A handoff and what it costs: `tokens` is the number announced in it.
+
+    For an estimate, `band` is its range in tokens, whose high end was held against the limit.
+    """
+
+    text: str
+    tokens: int
+    exact: bool
+    band: tuple[int, int] | None
+    limit_on: LimitOn
+    left_out: tuple[LeftOut, ...]

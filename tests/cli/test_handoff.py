@@ -1,0 +1,230 @@
+"""`ullage handoff`: what a session leaves to the next one, from its record and from the disk."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Run
+from tests.support.independent import independent_count
+from tests.support.repository import git
+from tests.support.transcripts import BEGIN, ClaudeTranscript, text
+
+USERS = """export function createUser(name: string): string {
+  return name.trim();
+}
+
+export function deleteUser(name: string): boolean {
+  return name === "nobody";
+}
+
+export function findUser(name: string): string {
+  return name;
+}
+"""
+SECRET = "sk-proj-" + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "myapp"
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "users.ts").write_text(USERS)
+    (folder / "src" / "orders.ts").write_text("export const orders = 1;\n")
+    monkeypatch.chdir(folder)
+    for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    return folder
+
+
+@pytest.fixture
+def claude(folder: Path) -> ClaudeTranscript:
+    place = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "slug"
+    place.mkdir(parents=True)
+    return ClaudeTranscript(place / "258c7280.jsonl", folder=str(folder), session="258c7280")
+
+
+def a_day(claude: ClaudeTranscript, folder: Path) -> None:
+    """A session in which much was done."""
+    claude.prompt("Users can be deleted.\nTheir orders stay.")
+    claude.answer(text("I look."), context=26_000)
+    claude.planned("# Soft delete\n\n## Context\n\n## Step 1: a column\n")
+    claude.prompt("yes, go ahead")
+    claude.prompt("also from the admin page")
+    claude.listed(("A column", "completed"), ("Routes", "in_progress"), ("Docs", "pending"))
+    claude.edit(f"{folder}/src/users.ts", "  return name;\n", "  return name.trim();\n")
+    claude.edit(f"{folder}/src/users.ts", "return false;", 'return name === "nobody";')
+    claude.create(f"{folder}/src/orders.ts", "export const orders = 1;\n")
+    claude.create("/tmp/try.py", "x = 1\n")
+    claude.ran(f"cd {folder} && npm test", "1 passed\n2 tests failed\nFAIL", code=1)
+    claude.answer(text("Done."), context=152_000)
+
+
+def test_what_was_asked_decided_changed_and_failed(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    a_day(claude, folder)
+    git(folder.parent, "init", "--quiet", str(folder))
+    git(folder, "config", "user.email", "a@example.com")
+    git(folder, "add", ".")
+    for at, subject in ((BEGIN.replace(hour=9), "Before"), (BEGIN.replace(second=5), "Add it")):
+        os.environ["GIT_COMMITTER_DATE"] = at.isoformat()
+        git(folder, "commit", "--quiet", "--allow-empty", "-m", subject)
+    del os.environ["GIT_COMMITTER_DATE"]
+    done = ullage("handoff", "258c", "--encoding", "o200k_base")
+    assert (done.status, done.err) == (0, "")
+    title, *lines = done.out.split("\n")
+    assert title.startswith("# Handoff: myapp, ")
+    assert title.endswith(f" ({independent_count(done.out)} tokens)")
+    commit = next(line for line in lines if line.endswith(" Add it"))
+    assert lines == [
+        "Goal: Users can be deleted. Their orders stay.",
+        "Then asked: also from the admin page",
+        "Decided:",
+        "- Soft delete",
+        "- Step 1: a column",
+        commit,
+        "Open:",
+        "- Routes (in progress)",
+        "- Docs",
+        "Changed: src/orders.ts (new) · src/users.ts (createUser, deleteUser)",
+        "Last failure: npm test → 2 tests failed",
+        "",
+    ]
+
+
+def test_its_figures_and_the_message(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
+    a_day(claude, folder)
+    made = ullage("handoff", "-f", "json").document
+    assert (made["agent"], made["session"], made["path"]) == ("claude-code", "258c7280", None)
+    assert (made["limit"], made["limitOn"], made["exact"]) == (2_000, "band-high", False)
+    assert made["band"][0] < made["tokens"] == made["handoff"] < made["band"][1]
+    assert (made["context"], made["filesTokens"], made["files"]) == (152_000, 0, [])
+    assert 25_900 < made["after"] - made["tokens"] < 26_000
+    assert made["message"] == (
+        f"152K now. After /clear and this: about 26K (26K fixed, {made['tokens']} handoff). "
+        "Type /clear, then paste."
+    )
+
+
+def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
+    a_day(claude, folder)
+    (folder / ".moai/specs/SPEC-001").mkdir(parents=True)
+    (folder / ".moai/specs/SPEC-001/spec.md").write_text("# Users can be deleted\n")
+    claude.prompt("/moai:2-run SPEC-001")
+    claude.prompt("/moai:2-run SPEC-404")
+    made = ullage("handoff", "--restore", "--encoding", "o200k_base", "-f", "json").document
+    assert made["tokens"] == independent_count(made["text"])
+    handed, files = made["text"].split("\n\n<!-- ullage", 1)
+    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n" in handed
+    pointing = handed.rsplit("\n", 1)[-1]
+    assert pointing == (
+        f"Read first: the files below ({made['filesTokens']} tokens: "
+        "spec.md full, orders.ts full, users.ts full)"
+    )
+    assert made["handoff"] == independent_count(f"{handed}\n")
+    assert made["filesTokens"] == independent_count(f"<!-- ullage{files}")
+    assert [one["path"] for one in made["files"]] == [
+        ".moai/specs/SPEC-001/spec.md", "src/orders.ts", "src/users.ts",
+    ]  # fmt: skip
+    assert USERS in files
+    budget = made["filesTokens"] - 10
+    less = ullage("handoff", "--restore", "--budget", str(budget), "-f", "json").document
+    assert less["filesTokens"] <= budget
+    assert ("src/users.ts", "full") not in [(one["path"], one["view"]) for one in less["files"]]
+
+
+def test_a_secret_is_left_out_and_told(claude: ClaudeTranscript, ullage: Run) -> None:
+    claude.prompt("deploy it")
+    claude.prompt(f"with this key:\n{SECRET}\nand no other")
+    claude.answer(text("Done."), context=30_000)
+    claude.ran(f"deploy --token={SECRET}", SECRET, code=1)
+    done = ullage("handoff")
+    assert done.status == 0
+    assert SECRET[:12] not in done.out
+    assert "Then asked: with this key: [secret left out by ullage] and no other\n" in done.out
+    assert done.err.startswith("ullage: a prompt: left out, it looks like a secret (")
+    assert "ullage: the last failure: left out" in done.err
+
+
+def test_it_is_shown_before_it_is_written(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    a_day(claude, folder)
+    done = ullage("handoff", "--write")
+    assert done.status == 0
+    place = folder / ".ullage"
+    text, _, told = done.out.partition(f"\nWrote {place / 'handoff.md'}: ")
+    assert text == (place / "handoff.md").read_text()
+    assert (place / ".gitignore").read_text() == "*\n"
+    figures, message, _ = told.split("\n")
+    assert figures in text.replace("(", " ")
+    assert message.startswith("152K now. After /clear and this: about 26K")
+    named = ullage("handoff", "-o", "mine.md", "-f", "json").document
+    assert named["path"] == str(folder / "mine.md")
+    assert named["text"] == (folder / "mine.md").read_text()
+    assert ullage("handoff", "--write", "-o", "mine.md").status == 2
+
+
+def test_a_file_that_it_is_made_of_is_not_written_over(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    a_day(claude, folder)
+    done = ullage("handoff", "--restore", "-o", "src/users.ts")
+    assert done.status == 2
+    assert (folder / "src/users.ts").read_text() == USERS
+
+
+def test_the_limit_is_kept_and_what_is_missing_told(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    a_day(claude, folder)
+    for number in range(100):
+        claude.create(f"{folder}/src/made{number}.ts", "x\n")
+        (folder / f"src/made{number}.ts").write_text("x\n")
+    done = ullage("handoff", "--limit", "200", "--encoding", "o200k_base")
+    assert done.status == 0
+    assert independent_count(done.out) <= 200
+    assert done.err.startswith("ullage: left out to stay within 200 tokens: ")
+    assert " changed files" in done.err
+    done = ullage("handoff", "--limit", "10")
+    assert (done.status, done.out) == (1, "")
+    assert done.err == "ullage: a handoff does not fit into 10 tokens\n"
+
+
+def test_files_that_are_gone_or_elsewhere(
+    claude: ClaudeTranscript, folder: Path, ullage: Run, tmp_path: Path
+) -> None:
+    claude.prompt("tidy up")
+    claude.edit(f"{folder}/src/gone.ts", "a", "b")
+    claude.create(f"{folder}/src/made and gone.ts", "a")
+    claude.edit("/home/me/other/app.ts", "a", "b")
+    claude.edit("/home/me/.claude/plans/plan.md", "a", "b")
+    claude.answer(text("Done."), context=30_000)
+    assert "\nChanged: /home/me/other/app.ts (gone) · src/gone.ts (gone)\n" in ullage("handoff").out
+    record = json.dumps(claude.path.read_text()).replace(str(folder), "/nowhere/myapp")
+    (tmp_path / "elsewhere.jsonl").write_text(json.loads(record))
+    told = ullage("handoff", "--path", tmp_path / "elsewhere.jsonl").out
+    # Of what is on another disk nobody knows whether it is still there.
+    assert "Changed: /home/me/other/app.ts · src/made and gone.ts (new) · src/gone.ts\n" in told
+
+
+def test_a_session_in_which_nothing_was_done(claude: ClaudeTranscript, ullage: Run) -> None:
+    claude.answer(text("Hello."), context=26_000)
+    done = ullage("handoff")
+    assert (done.status, done.out) == (1, "")
+    assert done.err == "ullage: nothing was asked, planned or changed in this session yet\n"
+
+
+def test_no_session_at_all(folder: Path, ullage: Run) -> None:
+    done = ullage("handoff")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("ullage: no session of an agent in this folder\n")
+    assert not (folder / ".ullage").exists()
+
+
+def test_it_says_the_same_each_time(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
+    a_day(claude, folder)
+    first, second = (ullage("handoff", "--restore").out.split("\n", 1)[1] for _ in range(2))
+    assert first.split("<!--")[0] == second.split("<!--")[0]
