@@ -13,5 +13,10 @@ def time_of_day(written: str | None) -> str:
     return "" if written is None else _local(written).strftime("%H:%M")
 
 
+def day(at: datetime) -> str:
+    """The day of a time, ISO 8601, as a calendar here has it."""
+    return at.astimezone().date().isoformat()
+
+
 def _local(written: str) -> datetime:
     return datetime.fromisoformat(written).astimezone()

@@ -10,6 +10,7 @@ from ullage.adapters import prices
 from ullage.adapters.outlines import language_of
 from ullage.app.meters import REFERENCE, UnknownModelError, meter_of, window_named
 from ullage.domain.meter import Meter
+from ullage.domain.monitor.waste import Waste, WastedReads, waste_in
 from ullage.domain.session import Piece, PieceCount, Request, Session, total_usage
 from ullage.domain.session.filling import files_in, filling
 from ullage.domain.session.report import (
@@ -39,8 +40,9 @@ def session_report(
     user says it is.
     """
     meter = _meter(session.model)
-    counted = [(_placed(piece, session), _shown(piece, counts, meter)) for piece in session.pieces]
-    context = session.context
+    as_written = [(piece, _shown(piece, counts, meter)) for piece in session.pieces]
+    counted = [(replace(one, path=_placed(one.path, session)), n) for one, n in as_written]
+    context, system = session.context, _system(session, counts, meter)
     sub_agents = [request for request in session.requests if request.sub_agent is not None]
     return SessionReport(
         agent=session.agent,
@@ -64,8 +66,9 @@ def session_report(
             CompactionReport(_written(one.at), one.trigger, one.before, one.after, one.seen)
             for one in session.compactions
         ),
-        filling=filling(counted, context.tokens, _system(session, counts, meter)),
+        filling=filling(counted, context.tokens, system),
         files=files_in(counted),
+        waste=_waste(waste_in(session, as_written, system), session),
     )
 
 
@@ -82,13 +85,21 @@ def _shown(piece: Piece, counts: Mapping[Piece, PieceCount], meter: Meter) -> in
     return meter.shown(count.text, language).tokens + count.numbers
 
 
-def _placed(piece: Piece, session: Session) -> Piece:
-    """The piece with its file as it is called in the folder where the session began."""
-    if piece.path is None or not session.folders:
-        return piece
-    path, folder = PurePath(piece.path), PurePath(session.folders[0])
-    return replace(piece, path=path.relative_to(folder).as_posix()) \
-        if path.is_relative_to(folder) else piece  # fmt: skip
+def _placed(named: str | None, session: Session) -> str | None:
+    """A file as it is called in the folder where the session began."""
+    if named is None or not session.folders:
+        return named
+    path, folder = PurePath(named), PurePath(session.folders[0])
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else named
+
+
+def _waste(found: Waste, session: Session) -> Waste:
+    def placed(reads: WastedReads) -> WastedReads:
+        files = (replace(one, path=_placed(one.path, session) or one.path) for one in reads.files)
+        return replace(reads, files=tuple(files))
+
+    again, unused = placed(found.read_again), placed(found.not_used)
+    return replace(found, read_again=again, not_used=unused)
 
 
 def _system(session: Session, counts: Mapping[Piece, PieceCount], meter: Meter) -> int | None:

@@ -30,6 +30,11 @@ REST_SECONDS = 10
 """A session that nothing was written to for so long is looked at for what it teaches."""
 
 
+KEEP_SECONDS = 5.0
+"""Between two times that the usage of a session that goes on is kept: an answer that is being
+written changes its figures twice a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What is live: the newest first, and all that is known of the one that is shown.
@@ -73,6 +78,8 @@ class SessionWatch:
         self._last = Watched()
         self._changed_at: float | None = None
         self._lessons = 0
+        self._is_kept = True
+        self._keep_at = 0.0
 
     def choose(self, session: str | None) -> None:
         """Show the session of that id as long as it is live; None: as if nobody had chosen.
@@ -87,6 +94,7 @@ class SessionWatch:
         live = self._search()
         shown = self._pick(live)
         report = self._report(shown)
+        self._keep_usage()
         self._learn()
         found = Watched(live, shown, report, self._lessons)
         if _told(found) == _told(self._last):
@@ -128,8 +136,15 @@ class SessionWatch:
             self._open = OpenSession(shown)
         if self._open.refresh() or is_another:
             self._changed_at = self._clock()
+            self._is_kept = False
             return self._open.report(self._window)
         return self._last.report
+
+    def _keep_usage(self) -> None:
+        if self._is_kept or self._open is None or self._clock() < self._keep_at:
+            return
+        self._is_kept, self._keep_at = True, self._clock() + KEEP_SECONDS
+        self._open.keep_usage()
 
     def _learn(self) -> None:
         """Have a session that rests teach, once until it goes on."""

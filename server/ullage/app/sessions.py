@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ullage.adapters import prices
 from ullage.adapters.agents import claude_code, codex, gemini
@@ -19,9 +20,13 @@ from ullage.app.learning import learn
 from ullage.app.meters import REFERENCE, factors
 from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
+from ullage.app.usage_keeping import SessionUsage
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
+
+if TYPE_CHECKING:
+    from ullage.domain.monitor.waste import Waste
 
 __all__ = [
     "OpenSession",
@@ -157,6 +162,8 @@ class OpenSession:
         self._counts: dict[Piece, PieceCount] = {}
         self._costs: Costs = {}
         self._lessons = SessionLessons(self._counted)
+        self._usage = SessionUsage(file.folder)
+        self._waste: Waste | None = None
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
@@ -166,7 +173,9 @@ class OpenSession:
     def report(self, window: int | None = None) -> SessionReport:
         """All that is known of it now. `window` in tokens: what the user says the model has."""
         with _unquoted(self.file.path):
-            return self._report(self._reader.session(), window)
+            report = self._report(self._reader.session(), window)
+        self._waste = report.waste
+        return report
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""
@@ -181,6 +190,12 @@ class OpenSession:
         with _unquoted(self.file.path):
             session = self._reader.before_compaction()
             return None if session is None else self._report(session, window)
+
+    def keep_usage(self) -> None:
+        """Keep what its own requests took, and what the last report found to be in vain."""
+        with _unquoted(self.file.path):
+            session = self._reader.session()
+        self._usage.keep(session, self._waste)
 
     def learn(self) -> bool:
         """Keep what it teaches of the factors of its models, for this run and all later ones.

@@ -16,6 +16,7 @@ from ullage.cli.count import count
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
+from ullage.cli.monitor import monitor
 from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
@@ -53,6 +54,7 @@ for panel, commands in (
         name = command.__name__
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
 app.add_typer(session, name="session", rich_help_panel="Sessions")
+app.add_typer(monitor, name="monitor", rich_help_panel="Sessions")
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 

@@ -111,6 +111,8 @@ def show_session(
         opened.learn()
     tokens = _window(window)
     report = opened.report(tokens) if at is When.NOW else opened.report_before_compaction(tokens)
+    if path is None:
+        opened.keep_usage()
     if report is None:
         complain(f"{found.path}: its context was never summed up")
         return BAD_USAGE
@@ -152,7 +154,9 @@ def _now(found: SessionFile, window: int | None) -> SessionReport:
     opened = OpenSession(found)
     opened.refresh()
     opened.learn()
-    return opened.report(window)
+    report = opened.report(window)
+    opened.keep_usage()
+    return report
 
 
 def _chosen(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:

@@ -5,6 +5,7 @@ from ullage.adapters.store.database import OnProblem
 from ullage.adapters.store.lessons import StoredLesson
 from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
 from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
+from ullage.adapters.store.usage import StoredUse, StoredWaste
 from ullage.adapters.store.working_sets import StoredChoice, StoredItem, StoredSet
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "StoredItem",
     "StoredLesson",
     "StoredSet",
+    "StoredUse",
+    "StoredWaste",
     "content_key",
 ]

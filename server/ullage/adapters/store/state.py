@@ -1,7 +1,7 @@
 """The state store: what must outlive a run and cannot be made again.
 
 Owns `state.sqlite3`: contents that end the extractor's worker process, the files that the user
-chose in the editor, and what sessions taught of factors. Never holds text.
+chose in the editor, what sessions taught of factors, and the usage over time. Never holds text.
 """
 
 import sqlite3
@@ -16,6 +16,8 @@ from ullage.adapters.store.database import Database, OnProblem, transaction
 from ullage.adapters.store.lessons import CREATE as CREATE_LESSON
 from ullage.adapters.store.lessons import Lessons, StoredLesson
 from ullage.adapters.store.opening import Schema, place
+from ullage.adapters.store.usage import CREATE as CREATE_USAGE
+from ullage.adapters.store.usage import Usages
 from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
 from ullage.folders import state_folder
@@ -40,6 +42,7 @@ _SCHEMA = Schema(
         (CREATE_WORKING_SET,),
         (ADD_UNTITLED,),
         (CREATE_LESSON,),
+        CREATE_USAGE,
     ),
     keep_damaged=True,
     # SQLite lets waiting processes in by chance, not in turn.
@@ -69,6 +72,7 @@ class StateStore:
         self._crashes: dict[bytes, int] | None = None
         self._working_sets = WorkingSets(database)
         self._lessons = Lessons(database)
+        self.usage = Usages(database, clock)
 
     @classmethod
     def open(

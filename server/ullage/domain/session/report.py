@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ullage.domain.monitor.waste import Waste
 from ullage.domain.session.filling import FileUse, Filling
 from ullage.domain.session.model import Agent, ContextSource, Messages, Usage
 from ullage.domain.session.room import WindowSource
@@ -61,7 +62,7 @@ class SubAgents:
 class SessionReport:
     """All that is told of a session. Paths of files are relative to `folder` where they are in it.
 
-    `filling` and `files` are estimates in the model's tokens, from the texts in the record.
+    `filling`, `files` and `waste` are estimates in the model's tokens, from texts in the record.
     """
 
     agent: Agent
@@ -82,3 +83,4 @@ class SessionReport:
     files: tuple[FileUse, ...]
     phase: None = None
     saved: None = None
+    waste: Waste | None = None

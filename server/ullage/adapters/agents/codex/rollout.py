@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ullage.adapters.agents.codex import records
 from ullage.adapters.agents.fields import TYPED_COMMAND, Table, moment, number, table, words
+from ullage.adapters.agents.naming import Names
 from ullage.adapters.agents.shares import cut
 from ullage.domain.session import (
     Compaction,
@@ -58,6 +59,7 @@ class Rollout:
         self._commands: dict[str, tuple[records.Command, ...]] = {}
         self._opening: Opening | None = None
         self._deeds: list[Deed] = []
+        self._names = Names()
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -77,7 +79,7 @@ class Rollout:
             case "response_item":
                 self._add(payload, place)
             case "event_msg":
-                self._event(payload, at)
+                self._event(payload, at, place)
             case "compacted":
                 self._begin_anew(at)
             case _:
@@ -85,6 +87,7 @@ class Rollout:
 
     def session(self) -> Session:
         """What is known now."""
+        pieces = tuple(piece for entry in self._entries for piece in entry.pieces)
         return Session(
             agent="codex",
             id=self._id or "",
@@ -103,22 +106,23 @@ class Rollout:
             ),
             requests=tuple(self._requests),
             compactions=tuple(self._compactions),
-            pieces=tuple(piece for entry in self._entries for piece in entry.pieces),
+            pieces=pieces,
             # What a response is made of is recorded before its figures.
             answer=(),
             pending=tuple(piece for entry in self._entries[self._told :] for piece in entry.pieces),
             opening=self._opening,
             deeds=tuple(self._deeds),
+            named=tuple(self._names.after(pieces)),
         )
 
     def _note_folder(self, payload: Table) -> None:
         if folder := words(payload, "cwd"):
             self._folders[folder] = None
 
-    def _event(self, payload: Table, at: "datetime | None") -> None:
+    def _event(self, payload: Table, at: "datetime | None", place: "Place") -> None:
         match words(payload, "type"):
             case "token_count":
-                self._count(payload, at)
+                self._count(payload, at, place)
             case "task_started":
                 self._window = number(payload, "model_context_window") or self._window
             case "thread_rolled_back":
@@ -126,7 +130,7 @@ class Rollout:
             case _:
                 pass
 
-    def _count(self, payload: Table, at: "datetime | None") -> None:
+    def _count(self, payload: Table, at: "datetime | None", place: "Place") -> None:
         found = records.token_count(payload)
         # The same figures come again when a limit of the account changes.
         if found is None or found.total == self._total:
@@ -137,7 +141,8 @@ class Rollout:
         # Its own answer is in it.
         self._context = Context(found.context, "reported", at)
         key, model = f"{self._id} {found.total}", self._model or ""
-        self._requests.append(Request(key, at, model, found.usage, found.context))
+        request = Request(key, at, model, found.usage, found.context, offset=place.offset)
+        self._requests.append(request)
         if self._opening is None:
             said = tuple(piece for entry in self._entries for piece in entry.pieces)
             self._opening = Opening(found.usage.context, said)
@@ -148,24 +153,26 @@ class Rollout:
             return
         folder = next(reversed(self._folders), "")
         for path in records.changed_files(item, folder):
-            self._do("change", path)
+            self._do("change", path, place)
         call = words(item, "call_id") or ""
         if commands := records.commands(item, folder):
             self._commands[call] = commands
         if (words(item, "type") or "").endswith("_output"):
             pieces = tuple(_results(item, self._commands.get(call, ()), place))
         else:
+            if records.is_call(item):
+                self._names.take(records.texts_of(item), place.offset)
             pieces = tuple(
                 Piece(place.offset, place.length, str(part), "conversation")
                 for part, _ in enumerate(records.texts_of(item))
             )
         is_prompt = self._is_prompt(item)
         if is_prompt and (typed := TYPED_COMMAND.match("".join(records.texts_of(item)))):
-            self._do("command", typed[1])
+            self._do("command", typed[1], place)
         self._entries.append(_Entry(role, is_prompt, pieces))
 
-    def _do(self, kind: Literal["command", "change"], name: str) -> None:
-        self._deeds.append(Deed(kind, name, len(self._requests), self._updated))
+    def _do(self, kind: Literal["command", "change"], name: str, place: "Place") -> None:
+        self._deeds.append(Deed(kind, name, len(self._requests), self._updated, place.offset))
 
     def _is_prompt(self, item: Table) -> bool:
         if words(item, "type") != "message" or item.get("role") != "user":

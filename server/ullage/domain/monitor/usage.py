@@ -1,0 +1,174 @@
+"""Usage over time as it is told: to people, to scripts and to the dashboard, the same everywhere.
+
+What requests of sessions took and what somebody recorded stand side by side and are never added:
+the one may be a part of the other.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from ullage.domain.monitor.monitor import MonitorReport, Recommendation, TokenMonitor, Use
+from ullage.domain.monitor.waste import Waste
+from ullage.domain.session import Usage, total_usage
+
+MOST_POINTS = 2_000
+"""Of the newest uses each is told: half a megabyte of JSON. All are in the days and the sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBy:
+    """A use and whose it was: the session, its agent and model; None for one that was recorded.
+
+    `context` that a request held, and `usage` that was reported of it.
+    """
+
+    use: Use
+    session: str | None
+    agent: str | None
+    model: str | None
+    context: int | None
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A snapshot, with whose it was. `at` is ISO 8601; `remaining` None without a budget."""
+
+    at: str
+    session: str | None
+    agent: str | None
+    model: str | None
+    phase: str | None
+    operation: str
+    tokens: int
+    context: int | None
+    cumulative: int
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayShare:
+    """What one agent with one model took in one phase on a day."""
+
+    agent: str | None
+    model: str | None
+    phase: str | None
+    tokens: int
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayUse:
+    """All uses of a day; its shares add up to it."""
+
+    day: str
+    tokens: int
+    uses: int
+    shares: tuple[DayShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSeries:
+    """Uses of one kind over time. `points`: of the newest; `left_out`: how many more there are.
+
+    `usage`: what providers reported of all requests; None for what was recorded.
+    """
+
+    uses: int
+    sessions: int
+    report: MonitorReport
+    usage: Usage | None
+    days: tuple[DayUse, ...]
+    points: tuple[Point, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWaste:
+    """What was in vain in a session when it was last looked at, as of its last record."""
+
+    session: str
+    as_of: str
+    waste: Waste
+    recommendations: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """The usage of some folders and those below them; none: of all. Times are ISO 8601.
+
+    `measured`: what requests of sessions made their contexts grow by; `recorded`: what people and
+    scripts told of. None where there is none. `waste`: by session, the newest first.
+    """
+
+    folders: tuple[str, ...]
+    since: str | None
+    session: str | None
+    measured: UsageSeries | None
+    recorded: UsageSeries | None
+    waste: tuple[SessionWaste, ...]
+
+
+def points(taken: Sequence[TakenBy], monitor: TokenMonitor) -> list[Point]:
+    """The snapshots of some uses, which stand in the order of their times."""
+    return [_point(one, monitor) for one in taken]
+
+
+def series(
+    taken: Sequence[TakenBy],
+    day_of: Callable[[datetime], str],
+    budget: int | None,
+    warning: int | None,
+) -> UsageSeries | None:
+    """Uses of one kind, which stand in the order of their times; None where there are none.
+
+    `day_of`: the day that a time is of, where people are. `budget` and `warning` in tokens.
+    """
+    if not taken:
+        return None
+    monitor = TokenMonitor(budget, warning)
+    drawn = points(taken, monitor)
+    reported = [one.usage for one in taken if one.usage is not None]
+    return UsageSeries(
+        uses=len(taken),
+        sessions=len({one.session for one in taken if one.session is not None}),
+        report=monitor.report(),
+        usage=total_usage(reported) if reported else None,
+        days=tuple(_days(taken, day_of)),
+        points=tuple(drawn[-MOST_POINTS:]),
+        left_out=max(len(drawn) - MOST_POINTS, 0),
+    )
+
+
+def _point(one: TakenBy, monitor: TokenMonitor) -> Point:
+    found = monitor.record(one.use)
+    return Point(
+        at=found.at.isoformat(),
+        session=one.session,
+        agent=one.agent,
+        model=one.model,
+        phase=found.phase,
+        operation=found.operation,
+        tokens=found.tokens,
+        context=one.context,
+        cumulative=found.cumulative,
+        remaining=found.remaining,
+    )
+
+
+def _days(taken: Sequence[TakenBy], day_of: Callable[[datetime], str]) -> Iterable[DayUse]:
+    dated = sorted(((day_of(one.use.at), one) for one in taken), key=lambda pair: pair[0])
+    for day, pairs in groupby(dated, key=lambda pair: pair[0]):
+        shares: dict[tuple[str | None, str | None, str | None], DayShare] = {}
+        for _, one in pairs:
+            key = one.agent, one.model, one.use.phase
+            found = shares.get(key, DayShare(*key, tokens=0, uses=0))
+            shares[key] = replace(found, tokens=found.tokens + one.use.tokens, uses=found.uses + 1)
+        yield DayUse(
+            day=day,
+            tokens=sum(one.tokens for one in shares.values()),
+            uses=sum(one.uses for one in shares.values()),
+            shares=tuple(shares.values()),
+        )
