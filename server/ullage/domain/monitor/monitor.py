@@ -90,12 +90,19 @@ class TokenMonitor:
     """Takes uses in the order of their times.
 
     All in tokens; `budget` None: there is none, and nothing is said to remain. `warning`: from
-    which on it is time to begin anew.
+    which on it is time to begin anew; `phase_limit`: from which on a phase is too large; None of
+    either says nothing.
     """
 
-    def __init__(self, budget: int | None = 250_000, warning: int | None = 150_000) -> None:
+    def __init__(
+        self,
+        budget: int | None = 250_000,
+        warning: int | None = 150_000,
+        phase_limit: int | None = PHASE_LIMIT,
+    ) -> None:
         self._budget = budget
         self._warning = warning
+        self._phase_limit = phase_limit
         self._used = 0
         self._phases: dict[str | None, PhaseUse] = {}
 
@@ -139,15 +146,14 @@ class TokenMonitor:
         elif warning is not None and used > warning:
             text = f"{limit(used)} used, over the warning of {limit(warning)}: begin anew"
             yield Recommendation("over-warning", text, used, warning, command="/clear")
+        most = self._phase_limit
         for one in self._phases.values():
-            if one.phase is not None and one.tokens > PHASE_LIMIT:
+            if most is not None and one.phase is not None and one.tokens > most:
                 text = (
                     f"Phase '{one.phase}' has used {limit(one.tokens)} tokens: "
                     "break it into smaller tasks"
                 )
-                yield Recommendation(
-                    "phase-over-limit", text, one.tokens, PHASE_LIMIT, phase=one.phase
-                )
+                yield Recommendation("phase-over-limit", text, one.tokens, most, phase=one.phase)
 
 
 def _utilisation(used: int, budget: int | None) -> float | None:

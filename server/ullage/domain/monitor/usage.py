@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from ullage.domain.monitor.monitor import MonitorReport, Recommendation, TokenMonitor, Use
+from ullage.domain.monitor.monitor import (
+    PHASE_LIMIT,
+    MonitorReport,
+    Recommendation,
+    TokenMonitor,
+    Use,
+)
 from ullage.domain.monitor.waste import Waste
 from ullage.domain.session import Usage, total_usage
 
@@ -128,12 +134,14 @@ def series(
     """
     if not taken:
         return None
-    monitor = TokenMonitor(budget, warning)
+    sessions = {one.session for one in taken if one.session is not None}
+    # What phases of several sessions took together is no reason to cut one of them.
+    monitor = TokenMonitor(budget, warning, PHASE_LIMIT if len(sessions) < 2 else None)
     drawn = points(taken, monitor)
     reported = [one.usage for one in taken if one.usage is not None]
     return UsageSeries(
         uses=len(taken),
-        sessions=len({one.session for one in taken if one.session is not None}),
+        sessions=len(sessions),
         report=monitor.report(),
         usage=total_usage(reported) if reported else None,
         days=tuple(_days(taken, day_of)),

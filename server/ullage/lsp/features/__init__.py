@@ -16,6 +16,7 @@ from ullage.lsp.features import (
     report,
     tabs,
     text_sync,
+    usage,
     view_content,
     working_set,
     workspace_events,
@@ -49,6 +50,7 @@ FEATURES: tuple[Feature, ...] = (
     execute_command.EXECUTE_COMMAND,
     view_content.VIEW_CONTENT,
     report.REPORT,
+    usage.USAGE,
     outline.OUTLINE,
     debug.DEBUG,
 )
