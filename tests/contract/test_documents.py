@@ -22,10 +22,12 @@ from ullage.app.check import Checked
 from ullage.app.context import ContextText
 from ullage.app.count import Counts
 from ullage.app.outline import Outlines
+from ullage.app.usage_report import Exported
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
 from ullage.cli.session import SessionList
 from ullage.domain.fit import FitReport
+from ullage.domain.monitor.usage import Point, UsageReport
 from ullage.domain.report import Report
 from ullage.domain.session.report import SessionReport
 
@@ -39,6 +41,9 @@ DOCUMENTS: dict[str, type] = {
     "context": ContextText,
     "session-show": SessionReport,
     "session-list": SessionList,
+    "monitor-report": UsageReport,
+    "monitor-record": Point,
+    "monitor-export": Exported,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -149,6 +154,9 @@ def ullage(
 RUNS = [
     ("session", "list", "--all"),
     ("session", "show", "--path", "transcript.jsonl"),
+    ("monitor", "record", "-p", "plan", "-o", "spec", "-t", "200000"),
+    ("monitor", "report"),
+    ("monitor", "export", "--all"),
     ("report",),
     ("report", "--target", "10", "--show-ignored"),
     ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),
@@ -165,7 +173,7 @@ RUNS = [
 
 @pytest.mark.parametrize("arguments", RUNS, ids=" ".join)
 def test_what_is_written_fits(ullage: Run, arguments: tuple[str, ...]) -> None:
-    is_group = arguments[0] in {"config", "session"}
+    is_group = arguments[0] in {"config", "monitor", "session"}
     name = "-".join(arguments[:2]) if is_group else arguments[0]
     schema = json.loads(committed(name).read_text())
     jsonschema.Draft202012Validator(strict(schema)).validate(ullage(*arguments).document)
