@@ -243,6 +243,7 @@ def test_waste_is_told_with_its_figures_and_what_to_do(folder: Path, ullage: Run
     assert unused["tokens"] == of_files["b.py"]
     codes = [one["code"] for one in wasted["recommendations"]]
     assert codes == ["not-used", "read-again"]
+    assert "→ 1 read of lines that were there already: " in ullage("session", "show").out
     said = ullage("monitor", "report").out
     assert re.search(r"read again, though it was there +~[\d,]+ +a\.py", said)
     assert "→ 1 file read once and not used since: " in said

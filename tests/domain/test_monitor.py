@@ -42,7 +42,7 @@ def test_the_usage_example() -> None:
     assert report.efficiency == 4.0
     assert report.overrun == 0
     assert [(one.code, one.text) for one in report.recommendations] == [
-        ("over-warning", "240K used, over the warning of 150K: begin anew"),
+        ("over-warning", "240K used, over the warning of 150K: begin anew with /clear"),
         # The original prints `180000K`.
         ("phase-over-limit", "Phase 'ddd' has used 180K tokens: break it into smaller tasks"),
     ]

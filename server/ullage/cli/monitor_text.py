@@ -104,7 +104,7 @@ def _parts(series: UsageSeries, what: str) -> Iterator[RenderableType]:
     if len(series.days) > 1:
         yield ""
         yield PathTable([*_days(series.days)], ("day", "tokens", what))
-    yield from _advice(series.report.recommendations)
+    yield from advice(series.report.recommendations)
 
 
 def _phases(phases: Iterable[PhaseUse], used: int) -> Iterator[Row]:
@@ -130,7 +130,7 @@ def _waste(one: SessionWaste) -> Iterator[RenderableType]:
     yield PathTable(
         rows, (f"in the context of {one.session[:ID_CHARACTERS]}, {moment(one.as_of)}", "tokens")
     )
-    yield from _advice(one.recommendations)
+    yield from advice(one.recommendations)
 
 
 def _wasted(name: str, reads: WastedReads) -> Row:
@@ -142,7 +142,8 @@ def _tokens(tokens: int | None) -> str:
     return "unknown" if tokens is None else f"~{full(tokens)}"
 
 
-def _advice(recommendations: Iterable[Recommendation]) -> Iterator[Text]:
+def advice(recommendations: Iterable[Recommendation]) -> Iterator[Text]:
+    """What to do, a line each, with the command that does it."""
     for one in recommendations:
         command = f": {one.command}" if one.command and one.command not in one.text else ""
         yield Text(escaped(f"  → {one.text}{command}"))

@@ -6,8 +6,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ullage.app.moments import moment
+from ullage.cli.monitor_text import advice
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row
+from ullage.domain.monitor.waste import recommendations
 from ullage.domain.numbers import full, short
 from ullage.domain.session import TITLES
 from ullage.domain.session.report import SessionReport
@@ -63,6 +65,8 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
             yield Text(f"  {len(report.files) - MOST_FILES} more: --format json", style="dim")
     yield ""
     yield from _took(report)
+    if report.waste is not None:
+        yield from advice(recommendations(report.waste))
 
 
 def _heading(report: SessionReport) -> Text:

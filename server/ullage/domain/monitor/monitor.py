@@ -144,7 +144,8 @@ class TokenMonitor:
             text = f"{limit(used)} of {limit(budget)} used: {limit(used - budget)} over the budget"
             yield Recommendation("over-budget", text, used, budget)
         elif warning is not None and used > warning:
-            text = f"{limit(used)} used, over the warning of {limit(warning)}: begin anew"
+            over = f"{limit(used)} used, over the warning of {limit(warning)}"
+            text = f"{over}: begin anew with /clear"
             yield Recommendation("over-warning", text, used, warning, command="/clear")
         most = self._phase_limit
         for one in self._phases.values():
