@@ -163,7 +163,7 @@ class OpenSession:
         self._costs: Costs = {}
         self._lessons = SessionLessons(self._counted)
         self._usage = SessionUsage(file.folder)
-        self._waste: Waste | None = None
+        self._told: tuple[Session, Waste | None] | None = None
 
     def refresh(self) -> bool:
         """Read what is new; whether there was something."""
@@ -173,8 +173,9 @@ class OpenSession:
     def report(self, window: int | None = None) -> SessionReport:
         """All that is known of it now. `window` in tokens: what the user says the model has."""
         with _unquoted(self.file.path):
-            report = self._report(self._reader.session(), window)
-        self._waste = report.waste
+            session = self._reader.session()
+            report = self._report(session, window)
+        self._told = session, report.waste
         return report
 
     def model(self, configured: int | None = None) -> LiveModel | None:
@@ -192,10 +193,9 @@ class OpenSession:
             return None if session is None else self._report(session, window)
 
     def keep_usage(self) -> None:
-        """Keep what its own requests took, and what the last report found to be in vain."""
-        with _unquoted(self.file.path):
-            session = self._reader.session()
-        self._usage.keep(session, self._waste)
+        """Keep what its own requests took, and what was in vain, as the last report tells it."""
+        if self._told is not None:
+            self._usage.keep(*self._told)
 
     def learn(self) -> bool:
         """Keep what it teaches of the factors of its models, for this run and all later ones.

@@ -4,7 +4,6 @@ Never stops a run: what cannot be kept of a session can be kept with the next lo
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,21 +39,22 @@ class SessionUsage:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._kept: dict[str, StoredUse] = {}
+        self._kept: dict[str, RequestUse] = {}
         self._waste: StoredWaste | None = None
 
     def keep(self, session: Session, waste: Waste | None) -> None:
         """Keep what is new of it."""
         folder = self._folder or next(iter(session.folders), "")
-        new = [use for use in _stored(session, folder) if self._kept.get(use.request) != use]
+        uses = {use.request.key: use for use in request_uses(session)}
+        new = [use for key, use in uses.items() if self._kept.get(key) != use]
         wasted = _stored_waste(session, folder, waste)
         if not new and wasted == self._waste:
             return
+        rows = [_row(use, session, folder) for use in new]
         # Not worth a word to anybody: the next look at the session finds the same.
         with StateStore.open(on_problem=lambda _: None) as state:
-            if state.usage.keep(new, [wasted] if wasted else []):
-                self._kept.update((use.request, use) for use in new)
-                self._waste = wasted
+            if state.usage.keep(rows, [wasted] if wasted else []):
+                self._kept, self._waste = uses, wasted
 
 
 def record(
@@ -85,11 +85,6 @@ def forget(folder: Path | None, on_problem: OnProblem) -> int | None:
     """Forget the uses of a folder, None: of all. How many there were; None if that failed."""
     with StateStore.open(on_problem=on_problem) as state:
         return state.usage.forget(None if folder is None else str(folder))
-
-
-def _stored(session: Session, folder: str) -> Iterator[StoredUse]:
-    for use in request_uses(session):
-        yield _row(use, session, folder)
 
 
 def _row(use: RequestUse, session: Session, folder: str) -> StoredUse:

@@ -7,15 +7,14 @@ any text. What two processes write at once is kept of both; a row that comes aga
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from ullage.adapters.store.database import Database, transaction
 
 MOST_USES = 50_000
-"""About 12 MB, and a hundred days of somebody who does nothing else."""
+"""About 20 MB, and a hundred days of somebody who does nothing else."""
 
 MOST_DAYS = 180
 """Half a year; nobody plans by what was before."""
@@ -150,7 +149,8 @@ class Usages:
         keys = [folder_key(folder) for folder in folders]
         rows = self._database.ask(look, nothing)
         wanted = (row for row in rows if not keys or _is_below(row[folder_at], keys))
-        return [made for row in wanted if (made := _made(kind, row)) is not None]
+        kinds = [get_args(one.type) or one.type for one in fields(kind)]
+        return [made for row in wanted if (made := _made(kind, kinds, row)) is not None]
 
     # What follows runs on the database's thread.
 
@@ -218,18 +218,17 @@ def _row(value: StoredUse | StoredWaste) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def _made(kind: type[_Stored], row: Sequence[object]) -> _Stored | None:
-    """The row's value; None for what can be none of ours."""
-    values: list[Any] = [*map(_plain, row)]
-    kinds: list[Any] = [one.type for one in fields(kind)]
-    if not all(isinstance(value, kind) for value, kind in zip(values, kinds, strict=True)):
+def _made(kind: type[_Stored], kinds: Sequence[Any], row: Sequence[object]) -> _Stored | None:
+    """The row's value; None for what can be none of ours. `kinds`: the types of its fields."""
+    values: list[Any] = [_plain(value) if isinstance(value, bytes) else value for value in row]
+    if not all(map(isinstance, values, kinds)):
         return None
     return kind(*values)
 
 
-def _plain(value: object) -> object:
-    """Texts are kept as bytes; what is no text of ours stays as it is, and fits nothing."""
-    if isinstance(value, bytes):
-        with suppress(UnicodeDecodeError):
-            return value.decode(errors="surrogatepass")
-    return value
+def _plain(value: bytes) -> str | bytes:
+    """A text, which is kept as bytes; what is none of ours stays as it is, and fits nothing."""
+    try:
+        return value.decode(errors="surrogatepass")
+    except UnicodeDecodeError:
+        return value

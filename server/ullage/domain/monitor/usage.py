@@ -4,15 +4,15 @@ What requests of sessions took and what somebody recorded stand side by side and
 the one may be a part of the other.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from ullage.domain.monitor.monitor import (
     PHASE_LIMIT,
     MonitorReport,
     Recommendation,
+    Snapshot,
     TokenMonitor,
     Use,
 )
@@ -117,9 +117,8 @@ class UsageReport:
     waste: tuple[SessionWaste, ...]
 
 
-def points(taken: Sequence[TakenBy], monitor: TokenMonitor) -> list[Point]:
-    """The snapshots of some uses, which stand in the order of their times."""
-    return [_point(one, monitor) for one in taken]
+_Share = tuple[str | None, str | None, str | None]
+"""Whose and in which phase: agent, model, phase."""
 
 
 def series(
@@ -137,7 +136,8 @@ def series(
     sessions = {one.session for one in taken if one.session is not None}
     # What phases of several sessions took together is no reason to cut one of them.
     monitor = TokenMonitor(budget, warning, PHASE_LIMIT if len(sessions) < 2 else None)
-    drawn = points(taken, monitor)
+    snapshots = monitor.record_all(one.use for one in taken)
+    newest = [*zip(taken, snapshots, strict=True)][-MOST_POINTS:]
     reported = [one.usage for one in taken if one.usage is not None]
     return UsageSeries(
         uses=len(taken),
@@ -145,13 +145,12 @@ def series(
         report=monitor.report(),
         usage=total_usage(reported) if reported else None,
         days=tuple(_days(taken, day_of)),
-        points=tuple(drawn[-MOST_POINTS:]),
-        left_out=max(len(drawn) - MOST_POINTS, 0),
+        points=tuple(_point(one, snapshot) for one, snapshot in newest),
+        left_out=len(taken) - len(newest),
     )
 
 
-def _point(one: TakenBy, monitor: TokenMonitor) -> Point:
-    found = monitor.record(one.use)
+def _point(one: TakenBy, found: Snapshot) -> Point:
     return Point(
         at=found.at.isoformat(),
         session=one.session,
@@ -166,17 +165,17 @@ def _point(one: TakenBy, monitor: TokenMonitor) -> Point:
     )
 
 
-def _days(taken: Sequence[TakenBy], day_of: Callable[[datetime], str]) -> Iterable[DayUse]:
-    dated = sorted(((day_of(one.use.at), one) for one in taken), key=lambda pair: pair[0])
-    for day, pairs in groupby(dated, key=lambda pair: pair[0]):
-        shares: dict[tuple[str | None, str | None, str | None], DayShare] = {}
-        for _, one in pairs:
-            key = one.agent, one.model, one.use.phase
-            found = shares.get(key, DayShare(*key, tokens=0, uses=0))
-            shares[key] = replace(found, tokens=found.tokens + one.use.tokens, uses=found.uses + 1)
+def _days(taken: Sequence[TakenBy], day_of: Callable[[datetime], str]) -> Iterator[DayUse]:
+    sums: dict[str, dict[_Share, list[int]]] = {}
+    for one in taken:
+        shares = sums.setdefault(day_of(one.use.at), {})
+        share = shares.setdefault((one.agent, one.model, one.use.phase), [0, 0])
+        share[0] += one.use.tokens
+        share[1] += 1
+    for day, shares in sorted(sums.items()):
         yield DayUse(
             day=day,
-            tokens=sum(one.tokens for one in shares.values()),
-            uses=sum(one.uses for one in shares.values()),
-            shares=tuple(shares.values()),
+            tokens=sum(tokens for tokens, _ in shares.values()),
+            uses=sum(uses for _, uses in shares.values()),
+            shares=tuple(DayShare(*key, *found) for key, found in shares.items()),
         )
