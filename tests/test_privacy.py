@@ -33,6 +33,10 @@ COMMANDS = (
     ("context", "a.py"),
     ("fit", "a.py", "--target", "100"),
     ("check",),
+    ("monitor", "record", "-o", "spec", "-t", "1000"),
+    ("monitor", "report", "--since", "all"),
+    ("monitor", "report", "--all"),
+    ("monitor", "export"),
     ("config", "show"),
 )
 """Every command that reads sessions or takes its model from one."""
@@ -129,7 +133,8 @@ def test_no_command_tells_or_keeps_it(output: str, home: Path, folder: Path) -> 
     records = records_in(home)
     assert len(records) == 4
     for arguments in COMMANDS:
-        options = () if arguments[0] in {"config", "count"} and output == "text" else ("-f", output)
+        is_silent = arguments[0] in {"config", "count"} or "export" in arguments
+        options = () if is_silent and output == "text" else ("-f", output)
         done = start(*arguments, *options, cwd=folder, env={"ULLAGE_TRACEBACK": "1"})
         assert done.status in {0, 1}, done.err
         assert CANARY not in done.out + done.err
@@ -176,6 +181,7 @@ def test_the_server_neither_sends_nor_logs_nor_keeps_it(home: Path, folder: Path
             client.result("workspace/executeCommand", params)
             client.until("ullage/session", partial(shows, one["agent"]), {})
         client.result("ullage/report", {})
+        client.until("ullage/usage", lambda one: one["measured"], {"since": "all"})
         client.result("ullage/debug")
         client.stop()
         assert CANARY not in client.log()

@@ -25,12 +25,14 @@ from ullage.app.handoff_result import Handoff
 from ullage.app.loading import LoadedTask
 from ullage.app.outline import Outlines
 from ullage.app.task_list import TaskList
+from ullage.app.usage_report import Exported
 from ullage.cli.config import SettingsInForce
 from ullage.cli.main import run
 from ullage.cli.session import SessionList
 from ullage.cli.session_phase import SessionPhase
 from ullage.domain.costs import Comparison, CostOf, DecisionMatrix
 from ullage.domain.fit import FitReport
+from ullage.domain.monitor.usage import Point, UsageReport
 from ullage.domain.report import Report
 from ullage.domain.session.report import SessionReport
 
@@ -51,6 +53,9 @@ DOCUMENTS: dict[str, type] = {
     "cost-matrix": DecisionMatrix,
     "session-phase": SessionPhase,
     "handoff": Handoff,
+    "monitor-report": UsageReport,
+    "monitor-record": Point,
+    "monitor-export": Exported,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -181,6 +186,9 @@ RUNS = [
     ("session", "show", "--path", "transcript.jsonl"),
     ("session", "phase", "improve", "s1"),
     ("handoff", "--path", "transcript.jsonl", "--restore"),
+    ("monitor", "record", "-p", "plan", "-o", "spec", "-t", "200000"),
+    ("monitor", "report"),
+    ("monitor", "export", "--all"),
     ("report",),
     ("report", "--target", "10", "--show-ignored"),
     ("report", "nowhere", "app.py", "--model", "claude-opus-4-5"),

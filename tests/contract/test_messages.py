@@ -171,10 +171,11 @@ def test_what_is_said_of_a_session_fits(window: Window) -> None:
     jsonschema.Draft202012Validator(report).validate({"schema": 1, **said["report"]})
 
 
-@pytest.mark.parametrize("document", ["report", "outline"])
+@pytest.mark.parametrize("document", ["report", "outline", "usage"])
 def test_documents_are_those_of_the_command_line(window: Window, document: str) -> None:
     params = {"uri": window.uri("a.py")} if document == "outline" else {}
-    schema = strict(json.loads(document_schema(document).read_text()))
+    name = "monitor-report" if document == "usage" else document
+    schema = strict(json.loads(document_schema(name).read_text()))
     answer = window.result(f"ullage/{document}", params)
     jsonschema.Draft202012Validator(schema).validate(answer)
     # A busy machine may take long enough to say so.

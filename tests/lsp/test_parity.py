@@ -1,14 +1,18 @@
 """The same real files give the same numbers and bytes in the editor and on the command line."""
 
 import json
+import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer
 
 from tests.cli.program import Done
+from tests.support import transcripts
 from tests.support.independent import independent_count
+from tests.support.transcripts import ClaudeTranscript, text
 from tests.support.window import Window, without
 from ullage.cli.main import run
 
@@ -97,3 +101,41 @@ def test_the_context_of_the_editor_is_that_of_the_command_line(
     announced = f"{answer['files']} files · {answer['tokens']:,} tokens"
     assert announced in printed.partition("\n")[0]
     assert announced in written.partition("\n")[0]
+
+
+def test_the_usage_of_the_editor_is_that_of_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fed by the editor that follows a session, by a look at another one, and by a script."""
+    root = (tmp_path / "project").resolve()
+    root.mkdir()
+    monkeypatch.setattr(transcripts, "BEGIN", datetime.now(UTC) - timedelta(hours=1))
+    place = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / root.as_posix().replace("/", "-")
+    place.mkdir(parents=True)
+    live = ClaudeTranscript(place / "live.jsonl", str(root), "live")
+    other = ClaudeTranscript(place / "other.jsonl", str(root), "other")
+    for number in range(6):
+        for one in (other, live):
+            key = f"{one.session}{number}"
+            one.answer(text("x"), context=26_000 + 3_000 * number, output=50, key=key)
+    os.utime(other.path, (1_700_000_000, 1_700_000_000))
+    monkeypatch.chdir(root)
+    with Window(root, can=without(progress=False)) as window:
+        window.tell_tabs()
+        fed = window.until(
+            lambda: window.result("ullage/usage", {}),
+            lambda one: one["measured"] and one["measured"]["uses"] == 6,
+        )
+        assert fed["measured"]["report"]["used"] == 15_000
+        run(["session", "show", "other"])
+        run(["monitor", "record", "-p", "plan", "-o", "spec", "-t", "25000"])
+        capsys.readouterr()
+        asked = window.result("ullage/usage", {"since": "2w"})
+        run(["monitor", "report", "--since", "2w", "--format", "json"])
+        printed = json.loads(capsys.readouterr().out)
+        refused = window.request("ullage/usage", {"since": "soon"})["error"]
+    assert refused["code"] == -32602
+    assert asked["measured"]["uses"] == 12
+    assert asked["recorded"]["report"]["used"] == 25_000
+    # Each is asked for at a time of its own.
+    assert {**asked, "since": None} == {**printed, "since": None}

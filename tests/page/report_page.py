@@ -14,6 +14,7 @@ from ullage.app.report_page import PageParts, page_parts
 from ullage.cli.report_html import report_html
 from ullage.domain.budget import Budget
 from ullage.domain.measured import MeasuredFile, SkippedFile, Status, ViewTokens, totals
+from ullage.domain.monitor.usage import UsageReport
 from ullage.domain.report import Report
 
 VIEWS = ("full", "signatures", "headers")
@@ -168,10 +169,10 @@ def document_of(report: Report) -> Mapping[str, Any]:
     return document
 
 
-def saved(report: Report, folder: Path) -> str:
+def saved(report: Report, folder: Path, usage: UsageReport | None = None) -> str:
     """The address of the report as a file."""
     path = folder / "report.html"
-    path.write_text(report_html(report, "o200k_base, exact", {}, page_parts()))
+    path.write_text(report_html(report, "o200k_base, exact", {}, page_parts(), usage))
     return path.as_uri()
 
 

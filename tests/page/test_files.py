@@ -156,4 +156,4 @@ def test_a_hostile_name_is_a_text(open_page: Open, tmp_path: Path) -> None:
     for number in range(len(HOSTILE)):
         page.page.locator("#table .path").nth(number).click()
     assert page.page.locator("img, i > i > i, b").count() == 0
-    assert page.page.evaluate("document.scripts.length") == 9
+    assert page.page.evaluate("document.scripts.length") == 10

@@ -218,4 +218,5 @@ export const session = new RequestType<object, Session, void>("ullage/session");
 export const alwaysLoaded = new RequestType<object, AlwaysLoaded, void>("ullage/alwaysLoaded");
 export const tasks = new RequestType<{ folder?: string }, { tasks: Task[] }, void>("ullage/tasks");
 export const report = new RequestType<{ folder?: string }, unknown, void>("ullage/report");
+export const usage = new RequestType<{ since?: string }, unknown, void>("ullage/usage");
 export const outline = new RequestType<{ uri: string }, OutlineDocument, void>("ullage/outline");

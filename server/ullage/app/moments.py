@@ -18,5 +18,10 @@ def time_of_file(modified: float) -> str:
     return datetime.fromtimestamp(modified).strftime("%H:%M")  # noqa: DTZ006 - this machine's time
 
 
+def day(at: datetime) -> str:
+    """The day of a time, ISO 8601, as a calendar here has it."""
+    return at.astimezone().date().isoformat()
+
+
 def _local(written: str) -> datetime:
     return datetime.fromisoformat(written).astimezone()

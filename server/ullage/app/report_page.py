@@ -4,6 +4,7 @@ Draws nothing and knows no HTML.
 """
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,10 @@ from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
 from ullage.app.outline import ChosenView, Outliner
 from ullage.app.sources import source_of_text
+from ullage.app.usage_report import UsageRequest, usage_report
 from ullage.app.views import Viewer
 from ullage.domain.measured import MeasuredFile
+from ullage.domain.monitor.usage import UsageReport
 from ullage.domain.outline import Declaration, DeclarationTokens
 from ullage.domain.report import Report, heaviest
 from ullage.domain.text import Position
@@ -27,6 +30,9 @@ FOLDER = "page"
 MOST_DECLARED = 50
 """Source files whose declarations are in the page. Of django these cost 4 s of processor time and
 1.8 MB of page; 100 would cost 6 s and 2.8 MB for files below 14,000 tokens."""
+
+MONTH = "30d"
+"""The usage that is drawn: as many days as can be told apart."""
 
 WORKERS = 2
 """Files outlined at once: as many as there are parsers."""
@@ -101,6 +107,16 @@ def heaviest_declarations(
         chosen = heaviest(sources, MOST_DECLARED)
         found = zip(chosen, threads.map(declared, chosen), strict=True)
         return {file.path: known for file, known in found if known is not None}
+
+
+def usage_of_page(
+    report: Report, effective: EffectiveSettings, on_problem: OnProblem
+) -> UsageReport | None:
+    """The usage of the folder of a report in the last month; None where there is none."""
+    found = usage_report(
+        UsageRequest((os.path.realpath(report.root),), MONTH), effective, on_problem
+    )
+    return None if found.measured is None and found.recorded is None else found
 
 
 def _declared(

@@ -11,6 +11,7 @@ from ullage.app.meters import REFERENCE, UnknownModelError, meter_of, window_nam
 from ullage.app.session_hygiene import Standard, advice, hygiene, in_folder
 from ullage.domain.costs import in_cents
 from ullage.domain.meter import Meter
+from ullage.domain.monitor.waste import Waste, WastedReads, waste_in
 from ullage.domain.session import Piece, PieceCount, Request, Session, total_usage
 from ullage.domain.session.filling import files_in, filling
 from ullage.domain.session.report import (
@@ -38,8 +39,10 @@ def session_report(
     what the user says it is.
     """
     meter = _meter(session.model)
-    counted = [(_placed(piece, session), _shown(piece, counts, meter)) for piece in session.pieces]
+    as_written = [(piece, _shown(piece, counts, meter)) for piece in session.pieces]
+    counted = [(_placed(piece, session), tokens) for piece, tokens in as_written]
     context, configured = session.context, standard.window
+    system = _system(session, counts, meter)
     window = room_of(session, configured).window or meter.window
     standard = replace(standard, window=window)
     seen = hygiene(session, standard)
@@ -66,9 +69,10 @@ def session_report(
             CompactionReport(_written(one.at), one.trigger, one.before, one.after, one.seen)
             for one in session.compactions
         ),
-        filling=filling(counted, context.tokens, _system(session, counts, meter)),
+        filling=filling(counted, context.tokens, system),
         files=files_in(counted),
         phase=seen.phases.current,
+        waste=_waste(waste_in(session, as_written, system), session),
     )
     told = advice(session, standard, seen, counted, lambda: standard.terms.signatures(report))
     return replace(report, advice=told)
@@ -95,6 +99,15 @@ def _shown(piece: Piece, counts: Mapping[Piece, PieceCount], meter: Meter) -> in
 def _placed(piece: Piece, session: Session) -> Piece:
     """The piece with its file as it is called in the folder where the session began."""
     return piece if piece.path is None else replace(piece, path=in_folder(piece.path, session))
+
+
+def _waste(found: Waste, session: Session) -> Waste:
+    def placed(reads: WastedReads) -> WastedReads:
+        files = (replace(one, path=in_folder(one.path, session)) for one in reads.files)
+        return replace(reads, files=tuple(files))
+
+    again, unused = placed(found.read_again), placed(found.not_used)
+    return replace(found, read_again=again, not_used=unused)
 
 
 def _system(session: Session, counts: Mapping[Piece, PieceCount], meter: Meter) -> int | None:

@@ -31,6 +31,11 @@ REST_SECONDS = 10
 """A session that nothing was written to for so long is looked at for what it teaches."""
 
 
+KEEP_SECONDS = 5.0
+"""Between two times that the usage of a session that goes on is kept: an answer that is being
+written changes its figures twice a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What is live: the newest first, and all that is known of the one that is shown.
@@ -80,6 +85,8 @@ class SessionWatch:
         self._live: tuple[SessionFile, ...] = ()
         self._broken: dict[Path, float] = {}
         self.problem: str | None = None
+        self._is_kept = True
+        self._keep_at = 0.0
 
     def choose(self, session: str | None) -> None:
         """Show the session of that id as long as it is live; None: as if nobody had chosen.
@@ -108,6 +115,7 @@ class SessionWatch:
         shown = self._pick(live)
         try:
             report = self._report(shown)
+            self._keep_usage()
             self._learn()
         except RecordError as error:
             return self._without(shown, error)
@@ -160,8 +168,15 @@ class SessionWatch:
             self._open = OpenSession(shown)
         if self._open.refresh() or is_another:
             self._changed_at = self._clock()
+            self._is_kept = False
             return self._open.report(self._window, self._terms)
         return self._last.report
+
+    def _keep_usage(self) -> None:
+        if self._is_kept or self._open is None or self._clock() < self._keep_at:
+            return
+        self._is_kept, self._keep_at = True, self._clock() + KEEP_SECONDS
+        self._open.keep_usage()
 
     def _learn(self) -> None:
         """Have a session that rests teach, once until it goes on."""

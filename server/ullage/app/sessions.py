@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ullage.adapters import prices
 from ullage.adapters.agents import claude_code, codex, gemini
@@ -23,10 +24,14 @@ from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
 from ullage.app.session_terms import SessionTerms
 from ullage.app.set_phases import SetPhasesOf
+from ullage.app.usage_keeping import SessionUsage
 from ullage.domain.handoff import Talk
 from ullage.domain.session import TITLES, Agent, Piece, PieceCount, Session
 from ullage.domain.session.learning import Step
 from ullage.domain.session.report import SessionReport
+
+if TYPE_CHECKING:
+    from ullage.domain.monitor.waste import Waste
 
 __all__ = [
     "OpenSession",
@@ -204,6 +209,8 @@ class OpenSession:
         self._costs: Costs = {}
         self._lessons = SessionLessons(self._counted)
         self._set_phases = SetPhasesOf(file.id)
+        self._usage = SessionUsage(file.folder)
+        self._told: tuple[Session, Waste | None] | None = None
 
     @property
     def id(self) -> str:
@@ -221,7 +228,10 @@ class OpenSession:
         `window` in tokens: what the user says the model has; `terms`: what the settings say.
         """
         with unquoted(self.file.path):
-            return self._report(self._reader.session(), window, terms)
+            session = self._reader.session()
+            report = self._report(session, window, terms)
+        self._told = session, report.waste
+        return report
 
     def set_phase(self, name: str | None, terms: SessionTerms) -> None:
         """Say which phase it is in from now on; None: whatever is inferred.
@@ -248,6 +258,11 @@ class OpenSession:
         with unquoted(self.file.path):
             session = self._reader.before_compaction()
             return None if session is None else self._report(session, window, terms)
+
+    def keep_usage(self) -> None:
+        """Keep what its own requests took, and what was in vain, as the last report tells it."""
+        if self._told is not None:
+            self._usage.keep(*self._told)
 
     def learn(self) -> bool:
         """Keep what it teaches of the factors of its models, for this run and all later ones.

@@ -84,6 +84,27 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("ullage handoff 258c7280 --restore", "with the files that it changed, by signatures"),
         ("ullage handoff --limit 500 -f json", "shorter, and its figures for scripts"),
     ),
+    "monitor": (
+        ("ullage monitor report", "what was used in this folder in the last 7 days"),
+        ("ullage monitor record -p plan -o generate-spec -t 25000", "from a script of yours"),
+    ),
+    "monitor record": (
+        ("ullage monitor record -p plan -o generate-spec -t 25000", "in the phase plan"),
+        (
+            "ullage monitor record -p implementation -o analyze -t 40000 --budget 250000",
+            "of 250,000 tokens for all that is recorded in this folder",
+        ),
+    ),
+    "monitor report": (
+        ("ullage monitor report --since 2w", "of the last two weeks"),
+        ("ullage monitor report --session 258c7280", "one session, against the feature budget"),
+        ("ullage monitor report --all -f json", "of all folders, for scripts"),
+    ),
+    "monitor export": (
+        ("ullage monitor export -f csv > usage.csv", "for a spreadsheet"),
+        ("ullage monitor export --since all --all > usage.json", "all there is"),
+    ),
+    "monitor forget": (("ullage monitor forget --yes", "of this folder, for good"),),
     "config": (
         ("ullage config show", "the settings in force here, and where each was set"),
         ("ullage config init", "begin with a commented ullage.toml"),

@@ -19,6 +19,7 @@ from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
 from ullage.cli.fit import fit
 from ullage.cli.handoff import handoff
 from ullage.cli.load import load
+from ullage.cli.monitor import monitor
 from ullage.cli.optimize import optimize
 from ullage.cli.outline import outline
 from ullage.cli.output import (
@@ -60,9 +61,9 @@ for panel, commands in (
         app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
 session.command("phase", epilog=epilog("session phase"))(phase)
 app.add_typer(session, name="session", rich_help_panel=SESSIONS)
-app.command("cost", rich_help_panel=SESSIONS, epilog=epilog("cost"))(cost)
-app.add_typer(session, name="session", rich_help_panel=SESSIONS)
+app.add_typer(monitor, name="monitor", rich_help_panel=SESSIONS)
 app.command("handoff", rich_help_panel=SESSIONS, epilog=epilog("handoff"))(handoff)
+app.command("cost", rich_help_panel=SESSIONS, epilog=epilog("cost"))(cost)
 app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
 app.add_typer(config, name="config", rich_help_panel=SET_UP)
 

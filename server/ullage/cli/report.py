@@ -12,7 +12,7 @@ from ullage import wire
 from ullage.app.config import EffectiveSettings
 from ullage.app.context_file import ContextFileError, save_context
 from ullage.app.report import ReportRequest, make_report
-from ullage.app.report_page import heaviest_declarations, page_parts
+from ullage.app.report_page import heaviest_declarations, page_parts, usage_of_page
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (
     DocsOption,
@@ -113,4 +113,5 @@ def _deliver(
 
 def _page(result: Report, effective: EffectiveSettings) -> str:
     declared = heaviest_declarations(result, effective, complain)
-    return report_html(result, unit_words(result), declared, page_parts())
+    usage = usage_of_page(result, effective, complain)
+    return report_html(result, unit_words(result), declared, page_parts(), usage)

@@ -11,16 +11,23 @@ from collections.abc import Iterable
 
 from ullage import wire
 from ullage.app.report_page import Declared, PageParts
+from ullage.domain.monitor.usage import UsageReport
 from ullage.domain.report import Report
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def report_html(report: Report, note: str, declared: Declared, parts: PageParts) -> str:
-    """The whole file. `note`: how it was counted, for people."""
+def report_html(
+    report: Report,
+    note: str,
+    declared: Declared,
+    parts: PageParts,
+    usage: UsageReport | None = None,
+) -> str:
+    """The whole file. `note`: how it was counted, for people; `usage` None where there is none."""
     licences = "".join(f"/*\n{text}*/\n" for text in parts.licences)
     scripts = (licences + parts.scripts[0], *parts.scripts[1:])
-    data = {"report": json.loads(wire.document(report)), "note": note}
+    data = {"report": json.loads(wire.document(report)), "note": note, "usage": wire.to_wire(usage)}
     filled = {
         "csp": _policy(parts.styles, scripts),
         "style": "\n".join(f"<style>{one}</style>" for one in parts.styles),

@@ -121,6 +121,8 @@ def show_session(
     tokens, terms = window or effective.settings.sessions.window, terms_of(effective)
     made = opened.report if at is When.NOW else opened.report_before_compaction
     report = made(tokens, terms)
+    if path is None:
+        opened.keep_usage()
     if report is None:
         complain(f"{found.path}: its context was never summed up")
         return BAD_USAGE
@@ -171,10 +173,12 @@ def _now(found: SessionFile, window: int | None, terms: SessionTerms) -> Session
     try:
         opened.refresh()
         opened.learn()
-        return opened.report(window, terms)
+        report = opened.report(window, terms)
     except RecordError as error:
         complain(f"not listed: {error}")
         return None
+    opened.keep_usage()
+    return report
 
 
 def chosen_session(name: str | None, path: Path | None, *, everywhere: bool) -> SessionFile | None:

@@ -6,9 +6,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ullage.app.moments import moment
+from ullage.cli.monitor_text import advice
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row
 from ullage.domain.hygiene import Advice
+from ullage.domain.monitor.waste import recommendations
 from ullage.domain.numbers import full, short
 from ullage.domain.phases import PhaseReport
 from ullage.domain.session import TITLES
@@ -80,6 +82,8 @@ def session_text(report: SessionReport) -> Iterator[RenderableType]:
     for one in report.advice:
         yield ""
         yield from _advice(one)
+    if report.waste is not None:
+        yield from advice(recommendations(report.waste))
 
 
 def _heading(report: SessionReport) -> Text:

@@ -2,7 +2,7 @@
 
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { outline, report } from "../protocol";
+import { outline, report, usage } from "../protocol";
 import { messageOf, type Server } from "../server/server";
 import { livePage } from "./page";
 
@@ -11,6 +11,9 @@ type Asked =
   | { type: "ready" | "refresh" }
   | { type: "open"; path: string; line?: number }
   | { type: "declarations"; path: string };
+
+/** As much of the usage as the page of the command line has. */
+const MONTH = "30d";
 
 interface Report {
   root: string;
@@ -80,6 +83,7 @@ export class Dashboard implements vscode.Disposable {
     );
     this.root = (counted as Report).root;
     this.tell({ type: "report", report: counted });
+    this.tell({ type: "usage", usage: await client.sendRequest(usage, { since: MONTH }) });
   }
 
   private async openFile(file: string, line: number | undefined): Promise<void> {

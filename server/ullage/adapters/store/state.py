@@ -1,8 +1,8 @@
 """The state store: what must outlive a run and cannot be made again.
 
 Owns `state.sqlite3`: contents that end the extractor's worker process, the files that the user
-chose in the editor, what sessions taught of factors, and the phases that somebody set. Never holds
-text.
+chose in the editor, what sessions taught of factors, the phases that somebody set, and the usage
+over time. Never holds text.
 """
 
 import sqlite3
@@ -19,6 +19,8 @@ from ullage.adapters.store.lessons import Lessons, StoredLesson
 from ullage.adapters.store.opening import Schema, place
 from ullage.adapters.store.set_phases import CREATE as CREATE_SET_PHASE
 from ullage.adapters.store.set_phases import SetPhases, StoredPhase
+from ullage.adapters.store.usage import CREATE as CREATE_USAGE
+from ullage.adapters.store.usage import Usages
 from ullage.adapters.store.working_sets import ADD_UNTITLED, StoredItem, StoredSet, WorkingSets
 from ullage.adapters.store.working_sets import CREATE as CREATE_WORKING_SET
 from ullage.folders import state_folder
@@ -44,6 +46,7 @@ _SCHEMA = Schema(
         (ADD_UNTITLED,),
         (CREATE_LESSON,),
         (CREATE_SET_PHASE,),
+        CREATE_USAGE,
     ),
     keep_damaged=True,
     # SQLite lets waiting processes in by chance, not in turn.
@@ -74,6 +77,7 @@ class StateStore:
         self._working_sets = WorkingSets(database)
         self._lessons = Lessons(database)
         self._set_phases = SetPhases(database)
+        self.usage = Usages(database, clock)
 
     @classmethod
     def open(

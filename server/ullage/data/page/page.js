@@ -9,10 +9,11 @@ const LISTED_REASONS = { ignored: "ignored", binary: "binary", "too-large": "too
 class Page {
   constructor(editor) {
     this.editor = editor;
-    this.state = { view: "full", folder: "", selected: null, sort: { key: "full", descending: true }, filter: "", page: 0 };
+    this.state = { view: "full", folder: "", selected: null, sort: { key: "full", descending: true }, filter: "", page: 0, usage: { by: "day", kind: "measured" } };
     Object.assign(this.state, editor?.getState?.());
     this.declarations = new Map();
     this.report = null;
+    this.used = null;
     const select = (path) => this.select(path);
     this.map = new Treemap(byId("canvas"), {
       open: select,
@@ -25,6 +26,9 @@ class Page {
       select: (path) => this.select(path, { fromTable: true }),
       sort: (key) => this.sortBy(key),
       page: (page) => this.change({ page }, () => this.drawTable()),
+    });
+    this.usage = new UsageSection(byId("usage"), {
+      change: (choice) => this.change({ usage: { ...this.state.usage, ...choice } }, () => this.drawUsage()),
     });
     this.listen();
   }
@@ -42,7 +46,10 @@ class Page {
     let width = 0;
     new ResizeObserver(() => {
       const now = byId("canvas").clientWidth;
-      if (this.report && now && now !== width) this.drawMap();
+      if (this.report && now && now !== width) {
+        this.drawMap();
+        this.usage.draw();
+      }
       width = now;
     }).observe(byId("canvas"));
   }
@@ -54,6 +61,7 @@ class Page {
   hear(message) {
     if (message?.type === "report") this.show(message.report, message.note);
     else if (message?.type === "declarations") this.learn(message.path, message.declarations);
+    else if (message?.type === "usage") this.use(message.usage);
     else if (message?.type === "progress") this.tell(message.text, false);
     else if (message?.type === "problem") this.tell(message.text, true);
   }
@@ -81,7 +89,19 @@ class Page {
     this.drawLegend();
     this.drawFolder();
     this.drawSkippedTitle();
+    this.drawUsage();
     if (this.state.selected !== null) this.ask(this.state.selected);
+  }
+
+  /** Show what was used over time; null: nobody knows. */
+  use(usage) {
+    this.used = usage;
+    this.drawUsage();
+  }
+
+  drawUsage() {
+    // Without a report there is nothing to be seen yet, and no width to draw in.
+    if (this.report) this.usage.show(this.used, this.state.usage);
   }
 
   learn(path, declarations) {
@@ -367,9 +387,10 @@ function start() {
   const editor = typeof acquireVsCodeApi === "function" ? acquireVsCodeApi() : null;
   const page = new Page(editor);
   if (embedded) {
-    const { report, note, declarations } = JSON.parse(embedded.textContent);
+    const { report, note, declarations, usage } = JSON.parse(embedded.textContent);
     for (const [path, known] of Object.entries(declarations)) page.declarations.set(path, known);
     page.show(report, note);
+    page.use(usage ?? null);
     return;
   }
   window.addEventListener("message", (event) => page.hear(event.data));

@@ -1,7 +1,7 @@
 """What an agent's own record says of a session, as facts. Counts nothing, reads nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
@@ -46,7 +46,8 @@ class Request:
     """One response of a model, however many lines tell of it.
 
     `usage` is what was billed; `context` what the context held, in tokens: less where one response
-    took several rounds. `sub_agent`: whose it was; None for the session's own.
+    took several rounds. `sub_agent`: whose it was; None for the session's own. `offset`: where it
+    begins in its record, in bytes.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Request:
     usage: Usage
     context: int
     sub_agent: str | None = None
+    offset: int = field(default=0, compare=False)
 
 
 ContextSource = Literal["reported", "cleared"]
@@ -167,13 +169,26 @@ class Deed:
     """Something that tells what is being worked at.
 
     `name`: the command that was typed, with its slash, or the path of the file that was changed.
-    `requests`: how many of the session's own came before.
+    `requests`: how many of the session's own came before; `offset`: where it stands in the record,
+    in bytes.
     """
 
     kind: Literal["command", "change"]
     name: str
     requests: int
     at: datetime | None
+    offset: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The last call of a tool in which a file was named that is in the context.
+
+    By the last part of its path; `offset`: where the call stands in the record, in bytes.
+    """
+
+    path: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +209,7 @@ class Session:
     came after it and were sent to nobody yet. `growths`: those of the whole record,
     as are `deeds`. `offsets`: where in the record each of its own requests stands; empty where that
     says nothing of what came before it. `rests`: the agent has done what it was asked, as far as is
-    known.
+    known. `named`: files of the context that were named in a call after they were read.
     """
 
     agent: Agent
@@ -218,6 +233,7 @@ class Session:
     deeds: tuple[Deed, ...] = ()
     offsets: tuple[int, ...] = ()
     rests: bool = False
+    named: tuple[Named, ...] = ()
 
     @property
     def own(self) -> tuple[Request, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ullage.domain.hygiene.model import Advice
+from ullage.domain.monitor.waste import Waste
 from ullage.domain.phases.report import PhaseReport
 from ullage.domain.session.filling import FileUse, Filling
 from ullage.domain.session.model import Agent, ContextSource, Messages, Usage
@@ -63,8 +64,8 @@ class SubAgents:
 class SessionReport:
     """All that is told of a session. Paths of files are relative to `folder` where they are in it.
 
-    `filling` and `files` are estimates in the model's tokens, from the texts in the record. `phase`
-    None: it is in none. `advice` that holds now, the newest first.
+    `filling`, `files` and `waste` are estimates in the model's tokens, from texts in the record.
+    `phase` None: it is in none. `advice` that holds now, the newest first.
     """
 
     agent: Agent
@@ -86,3 +87,4 @@ class SessionReport:
     phase: PhaseReport | None = None
     saved: None = None
     advice: tuple[Advice, ...] = ()
+    waste: Waste | None = None

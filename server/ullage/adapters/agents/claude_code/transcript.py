@@ -6,11 +6,12 @@ Holds facts only, never a text: where one stands is enough to read it again.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ullage.adapters.agents.claude_code import entries, records
 from ullage.adapters.agents.claude_code.branch import Entry, in_force, rounds, since_last_request
 from ullage.adapters.agents.fields import Table, moment, words
+from ullage.adapters.agents.naming import Names
 from ullage.adapters.agents.shell import printed_files
 from ullage.domain.session import (
     Compaction,
@@ -60,6 +61,7 @@ class Transcript:
         self._own: dict[str, int] = {}
         self._begins: bool | None = None
         self._deeds: list[Deed] = []
+        self._names = Names()
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -72,7 +74,7 @@ class Transcript:
         if record.get("isSidechain") is True:
             agent = words(record, "agentId") or INLINE_AGENT
             if kind == "assistant":
-                self._bill(record, agent)
+                self._bill(record, place, agent)
             return
         seen = self._last.context if self._last else None
         if (compaction := records.compaction_of(record, seen)) is not None:
@@ -82,7 +84,7 @@ class Transcript:
             self._entries.append(self._answer(record, place))
         elif kind == "user":
             if command := records.command_of(record):
-                self._deeds.append(Deed("command", command, len(self._own), self._updated))
+                self._do("command", command, place)
             self._entries.append(entries.question(record, place))
         elif words(record, "uuid"):
             self._entries.append(entries.beside(record, place))
@@ -93,6 +95,7 @@ class Transcript:
         asked = dict.fromkeys(entry.request for entry in active if entry.request in self._requests)
         latest = self._requests[next(reversed(asked)) or ""] if asked else None
         recent = since_last_request(active)
+        pieces = self._pieces(active)
         return Session(
             agent="claude-code",
             id=self._id or "",
@@ -111,7 +114,7 @@ class Transcript:
             ),
             requests=tuple(self._requests.values()),
             compactions=tuple(self._compactions),
-            pieces=self._pieces(active),
+            pieces=pieces,
             answer=self._pieces(entry for entry in recent if entry.request),
             pending=self._pieces(entry for entry in recent if not entry.request),
             opening=self._opening,
@@ -119,6 +122,7 @@ class Transcript:
             deeds=tuple(self._deeds),
             offsets=tuple(self._own.values()),
             rests=bool(recent) and all(self._is_end(one) for one in recent),
+            named=tuple(self._names.after(pieces)),
         )
 
     def _is_end(self, entry: Entry) -> bool:
@@ -141,11 +145,17 @@ class Transcript:
             self._started = min(self._started or at, at)
             self._updated = max(self._updated or at, at)
 
-    def _bill(self, record: Table, sub_agent: str | None) -> Request | None:
+    def _bill(self, record: Table, place: "Place", sub_agent: str | None) -> Request | None:
         request = records.request_of(record, self._requests, sub_agent)
-        if request is not None:
-            self._requests[request.key] = request
-        return request
+        if request is None:
+            return None
+        first = self._requests.get(request.key)
+        begins = place.offset if first is None else first.offset
+        self._requests[request.key] = placed = replace(request, offset=begins)
+        return placed
+
+    def _do(self, kind: Literal["command", "change"], name: str, place: "Place") -> None:
+        self._deeds.append(Deed(kind, name, len(self._own), self._updated, place.offset))
 
     def _begin_anew(self, compaction: Compaction, kept: frozenset[str]) -> None:
         self.before_compaction = self.session()
@@ -159,7 +169,7 @@ class Transcript:
         self._cleared = frozenset()
 
     def _answer(self, record: Table, place: "Place") -> Entry:
-        request = self._bill(record, None)
+        request = self._bill(record, place, None)
         if request is not None:
             self._last = request
             self._own.setdefault(request.key, place.offset)
@@ -174,7 +184,8 @@ class Transcript:
             told = {name: call.input[name] for name in ARGUMENTS if name in call.input}
             self._calls[call.id] = call.name, told
             if path := records.changed_file(call):
-                self._deeds.append(Deed("change", path, len(self._own), self._updated))
+                self._do("change", path, place)
+            self._names.take(call.input.values(), place.offset)
         return Entry(
             id=words(record, "uuid") or "",
             parent=words(record, "parentUuid"),

@@ -90,6 +90,11 @@ def role_of(item: Table) -> str | None:
     return "user" if kind in _OUTPUTS else None
 
 
+def is_call(item: Table) -> bool:
+    """Whether a `response_item` calls a tool."""
+    return words(item, "type") in _CALLS
+
+
 _PATCH = "*** Begin Patch"
 _PATCHED = re.compile(r"^\*\*\* (?:Add|Update) File: (.+?)\s*$", re.MULTILINE)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ullage.adapters.agents.codex import records
 from ullage.adapters.agents.fields import TYPED_COMMAND, Table, moment, number, table, words
+from ullage.adapters.agents.naming import Names
 from ullage.adapters.agents.shares import cut
 from ullage.domain.session import (
     Compaction,
@@ -60,6 +61,7 @@ class Rollout:
         self._deeds: list[Deed] = []
         self._offsets: list[int] = []
         self._rests = False
+        self._names = Names()
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: "Place") -> None:
@@ -88,6 +90,7 @@ class Rollout:
 
     def session(self) -> Session:
         """What is known now."""
+        pieces = tuple(piece for entry in self._entries for piece in entry.pieces)
         return Session(
             agent="codex",
             id=self._id or "",
@@ -106,7 +109,7 @@ class Rollout:
             ),
             requests=tuple(self._requests),
             compactions=tuple(self._compactions),
-            pieces=tuple(piece for entry in self._entries for piece in entry.pieces),
+            pieces=pieces,
             # What a response is made of is recorded before its figures.
             answer=(),
             pending=tuple(piece for entry in self._entries[self._told :] for piece in entry.pieces),
@@ -114,6 +117,7 @@ class Rollout:
             deeds=tuple(self._deeds),
             offsets=tuple(self._offsets),
             rests=self._rests,
+            named=tuple(self._names.after(pieces)),
         )
 
     def _note_folder(self, payload: Table) -> None:
@@ -145,7 +149,8 @@ class Rollout:
         self._context = Context(found.context, "reported", at)
         key, model = f"{self._id} {found.total}", self._model or ""
         self._offsets.append(place.offset)
-        self._requests.append(Request(key, at, model, found.usage, found.context))
+        request = Request(key, at, model, found.usage, found.context, offset=place.offset)
+        self._requests.append(request)
         if self._opening is None:
             said = tuple(piece for entry in self._entries for piece in entry.pieces)
             self._opening = Opening(found.usage.context, said)
@@ -156,24 +161,26 @@ class Rollout:
             return
         folder = next(reversed(self._folders), "")
         for path in records.changed_files(item, folder):
-            self._do("change", path)
+            self._do("change", path, place)
         call = words(item, "call_id") or ""
         if commands := records.commands(item, folder):
             self._commands[call] = commands
         if (words(item, "type") or "").endswith("_output"):
             pieces = tuple(_results(item, self._commands.get(call, ()), place))
         else:
+            if records.is_call(item):
+                self._names.take(records.texts_of(item), place.offset)
             pieces = tuple(
                 Piece(place.offset, place.length, str(part), "conversation")
                 for part, _ in enumerate(records.texts_of(item))
             )
         is_prompt = self._is_prompt(item)
         if is_prompt and (typed := TYPED_COMMAND.match("".join(records.texts_of(item)))):
-            self._do("command", typed[1])
+            self._do("command", typed[1], place)
         self._entries.append(_Entry(role, is_prompt, pieces))
 
-    def _do(self, kind: Literal["command", "change"], name: str) -> None:
-        self._deeds.append(Deed(kind, name, len(self._requests), self._updated))
+    def _do(self, kind: Literal["command", "change"], name: str, place: "Place") -> None:
+        self._deeds.append(Deed(kind, name, len(self._requests), self._updated, place.offset))
 
     def _is_prompt(self, item: Table) -> bool:
         if words(item, "type") != "message" or item.get("role") != "user":

@@ -1,10 +1,12 @@
 """A Gemini chat as far as it was read: what is in the context, and what it took."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ullage.adapters.agents.fields import Table, moment, table, tables, words
 from ullage.adapters.agents.gemini import messages
 from ullage.adapters.agents.journal import Place
+from ullage.adapters.agents.naming import Names
 from ullage.domain.session import (
     Compaction,
     Context,
@@ -38,6 +40,7 @@ class Chat:
         self._compactions: list[Compaction] = []
         self._opening: Opening | None = None
         self._deeds: dict[str, tuple[Deed, ...]] = {}
+        self._names = Names()
         self.before_compaction: Session | None = None
 
     def take(self, record: Table, place: Place) -> None:
@@ -59,6 +62,7 @@ class Chat:
         roles = [
             role for _, _, message in self._messages.values() for role in messages.roles_of(message)
         ]
+        pieces = _pieces(self._messages.values())
         return Session(
             agent="gemini",
             id=self._id or "",
@@ -81,12 +85,13 @@ class Chat:
             ),
             requests=tuple(self._requests.values()),
             compactions=tuple(self._compactions),
-            pieces=_pieces(self._messages.values()),
+            pieces=pieces,
             answer=(),
             pending=(),
             opening=self._opening,
             deeds=tuple(deed for deeds in self._deeds.values() for deed in deeds),
             rests=self._rests(),
+            named=tuple(self._names.after(pieces)),
         )
 
     def _rests(self) -> bool:
@@ -118,19 +123,21 @@ class Chat:
         key = words(message, "id") or f"{place.offset} {number}"
         request = messages.request_of({**message, "id": key})
         if request is not None:
-            self._requests[key] = request
+            self._requests[key] = replace(request, offset=place.offset)
             if self._opening is None:
                 self._opening = Opening(request.context, _pieces(self._messages.values()))
         self._messages[key] = place, number, _without_texts(message)
-        if deeds := tuple(self._done_in(message)):
+        if deeds := tuple(self._done_in(message, place)):
             self._deeds[key] = deeds
+        for call in tables(message, "toolCalls"):
+            self._names.take(table(call, "args").values(), place.offset)
 
-    def _done_in(self, message: Table) -> "Iterator[Deed]":
+    def _done_in(self, message: Table, place: Place) -> "Iterator[Deed]":
         at, requests = moment(message, "timestamp"), len(self._requests)
         if command := messages.command_of(message):
-            yield Deed("command", command, requests, at)
+            yield Deed("command", command, requests, at, place.offset)
         for path in messages.changed_files(message):
-            yield Deed("change", path, requests, at)
+            yield Deed("change", path, requests, at, place.offset)
 
     def _rewind(self, begin: str) -> None:
         """Leave a message and all after it; all of them where there is no such message."""

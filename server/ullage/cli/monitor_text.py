@@ -1,0 +1,149 @@
+"""Usage over time as people read it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ullage.app.moments import moment
+from ullage.cli.output import escaped
+from ullage.cli.tables import PathTable, Row, Share
+from ullage.domain.monitor import MonitorReport, PhaseUse, Recommendation
+from ullage.domain.monitor.usage import DayUse, SessionWaste, UsageReport, UsageSeries
+from ullage.domain.monitor.waste import WastedReads
+from ullage.domain.numbers import full, short
+
+MOST_DAYS = 14
+MOST_SESSIONS = 3
+ID_CHARACTERS = 8
+NO_PHASE = "no phase known"
+
+
+def usage_text(report: UsageReport) -> Iterator[RenderableType]:
+    """The report, part by part."""
+    yield _heading(report)
+    if report.measured is None and report.recorded is None:
+        yield "  Nothing was used, as far as Ullage has seen."
+        yield Text(
+            "  It sees sessions that `ullage session` or an editor looked at, and what "
+            "`ullage monitor record` is told.",
+            style="dim",
+        )
+        return
+    if report.measured is not None:
+        yield from _measured(report.measured)
+    if report.recorded is not None:
+        yield from _recorded(report.recorded)
+    for one in report.waste[:MOST_SESSIONS]:
+        yield from _waste(one)
+
+
+def recorded_line(series: UsageSeries) -> str:
+    """What was recorded last, and what is left after it."""
+    last, report = series.points[-1], series.report
+    where = f" in {last.phase}" if last.phase else ""
+    said = f"Recorded {full(last.tokens)} tokens for {last.operation}{where}"
+    return f"{said}: {budget_words(report)}."
+
+
+def budget_words(report: MonitorReport) -> str:
+    """What was used of a budget, in a sentence without its end."""
+    if report.budget is None or report.remaining is None:
+        return f"{full(report.used)} tokens used"
+    used = f"{full(report.used)} of {full(report.budget)} tokens used"
+    if report.overrun:
+        return f"{used}, {full(report.overrun)} over the budget"
+    return f"{used}, {full(report.remaining)} left"
+
+
+def _heading(report: UsageReport) -> Text:
+    where = ", ".join(Path(one).name or one for one in report.folders) or "All folders"
+    since = f" · since {moment(report.since)}" if report.since else ""
+    session = f" · session {report.session}" if report.session else ""
+    return Text.assemble((escaped(where), "bold"), escaped(f"{session}{since}"))
+
+
+def _measured(series: UsageSeries) -> Iterator[RenderableType]:
+    sessions = f"{full(series.sessions)} session{'s' * (series.sessions != 1)}"
+    requests = f"{full(series.uses)} request{'s' * (series.uses != 1)}"
+    yield Text(f"  {sessions}, {requests}: contexts grew by {full(series.report.used)} tokens.")
+    if series.usage is not None:
+        usage = series.usage
+        written = usage.cache_write_5m + usage.cache_write_1h
+        yield Text(
+            f"  Reported in all: {short(usage.input)} in, {short(usage.cache_read)} from the "
+            f"cache, {short(written)} into it, {short(usage.output)} out."
+        )
+    yield from _against(series.report, series.sessions)
+    yield from _parts(series, "requests")
+
+
+def _recorded(series: UsageSeries) -> Iterator[RenderableType]:
+    yield ""
+    yield Text(f"  Recorded here, {full(series.uses)} time{'s' * (series.uses != 1)}.")
+    yield from _against(series.report, 1)
+    yield from _parts(series, "times")
+
+
+def _against(report: MonitorReport, sessions: int) -> Iterator[Text]:
+    if report.budget is not None:
+        yield Text(
+            f"  {budget_words(report)}: {report.utilisation} %. "
+            f"Efficiency {report.efficiency} of 100."
+        )
+    elif sessions > 1:
+        yield Text("  A budget is for one piece of work: --session ID, or --budget N.", "dim")
+
+
+def _parts(series: UsageSeries, what: str) -> Iterator[RenderableType]:
+    phases = series.report.phases
+    if any(one.phase is not None for one in phases):
+        yield ""
+        yield PathTable([*_phases(phases, series.report.used)], ("phase", "tokens", what))
+    if len(series.days) > 1:
+        yield ""
+        yield PathTable([*_days(series.days)], ("day", "tokens", what))
+    yield from advice(series.report.recommendations)
+
+
+def _phases(phases: Iterable[PhaseUse], used: int) -> Iterator[Row]:
+    for one in phases:
+        numbers = full(one.tokens), full(one.uses)
+        yield Row(one.phase or NO_PHASE, numbers, Share(one.tokens, used))
+
+
+def _days(days: Sequence[DayUse]) -> Iterator[Row]:
+    most = max(one.tokens for one in days)
+    for one in days[-MOST_DAYS:]:
+        yield Row(one.day, (full(one.tokens), full(one.uses)), Share(one.tokens, most))
+
+
+def _waste(one: SessionWaste) -> Iterator[RenderableType]:
+    waste = one.waste
+    rows = [
+        Row("before the first prompt", (_tokens(waste.always_loaded),)),
+        _wasted("read again, though it was there", waste.read_again),
+        _wasted("read once and not used since", waste.not_used),
+    ]
+    yield ""
+    yield PathTable(
+        rows, (f"in the context of {one.session[:ID_CHARACTERS]}, {moment(one.as_of)}", "tokens")
+    )
+    yield from advice(one.recommendations)
+
+
+def _wasted(name: str, reads: WastedReads) -> Row:
+    named = ", ".join(one.path for one in reads.files)
+    return Row(name, (_tokens(reads.tokens),), Text(named, style="dim"))
+
+
+def _tokens(tokens: int | None) -> str:
+    return "unknown" if tokens is None else f"~{full(tokens)}"
+
+
+def advice(recommendations: Iterable[Recommendation]) -> Iterator[Text]:
+    """What to do, a line each, with the command that does it."""
+    for one in recommendations:
+        command = f": {one.command}" if one.command and one.command not in one.text else ""
+        yield Text(escaped(f"  → {one.text}{command}"))

@@ -1,0 +1,165 @@
+"""Tokens recorded one use after another, and what they add up to against a budget."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ullage.domain.numbers import limit
+
+PHASE_LIMIT = 100_000
+"""Tokens from which a phase is worth cutting into smaller tasks: "Token Usage Monitoring" of the
+system that this one implements."""
+
+Code = Literal[
+    "over-warning", "over-budget", "phase-over-limit", "read-again", "not-used", "always-loaded"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Tokens that an operation took in a phase; `phase` None where nobody can tell."""
+
+    at: datetime
+    phase: str | None
+    operation: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A use, with the tokens of all until then and what is left of the budget.
+
+    `remaining` is negative once the budget is exceeded; None without a budget.
+    """
+
+    at: datetime
+    phase: str | None
+    operation: str
+    tokens: int
+    cumulative: int
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseUse:
+    """Tokens of all uses in a phase; `phase` None: of those that nobody knows the phase of."""
+
+    phase: str | None
+    tokens: int
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What to do, and the figures that it follows from, in tokens.
+
+    `limit` that was passed; `saving` at most, where it can be told; `phase` or `paths` that it is
+    about; `command`: what does it.
+    """
+
+    code: Code
+    text: str
+    tokens: int
+    limit: int | None = None
+    saving: int | None = None
+    phase: str | None = None
+    paths: tuple[str, ...] = ()
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorReport:
+    """All uses together, in tokens; shares in per cent with one digit, None without a budget.
+
+    `efficiency`: 100 while nothing is used, 0 from the budget on. `overrun`: what was used beyond
+    it. `phases` in the order in which they began; their sums are `used`.
+    """
+
+    budget: int | None
+    used: int
+    remaining: int | None
+    overrun: int | None
+    utilisation: float | None
+    efficiency: float | None
+    phases: tuple[PhaseUse, ...]
+    recommendations: tuple[Recommendation, ...]
+
+
+class TokenMonitor:
+    """Takes uses in the order of their times.
+
+    All in tokens; `budget` None: there is none, and nothing is said to remain. `warning`: from
+    which on it is time to begin anew; `phase_limit`: from which on a phase is too large; None of
+    either says nothing.
+    """
+
+    def __init__(
+        self,
+        budget: int | None = 250_000,
+        warning: int | None = 150_000,
+        phase_limit: int | None = PHASE_LIMIT,
+    ) -> None:
+        self._budget = budget
+        self._warning = warning
+        self._phase_limit = phase_limit
+        self._used = 0
+        self._phases: dict[str | None, PhaseUse] = {}
+
+    def record(self, use: Use) -> Snapshot:
+        """Count a use, also one that exceeds the budget.
+
+        Raises:
+            ValueError: tokens below 0.
+        """
+        if use.tokens < 0:
+            raise ValueError(f"a use of {use.tokens} tokens")
+        self._used += use.tokens
+        before = self._phases.get(use.phase, PhaseUse(use.phase, 0, 0))
+        self._phases[use.phase] = PhaseUse(use.phase, before.tokens + use.tokens, before.uses + 1)
+        left = None if self._budget is None else self._budget - self._used
+        return Snapshot(use.at, use.phase, use.operation, use.tokens, self._used, left)
+
+    def record_all(self, uses: Iterable[Use]) -> list[Snapshot]:
+        """The same of several."""
+        return [self.record(use) for use in uses]
+
+    def report(self) -> MonitorReport:
+        """What was recorded until now."""
+        budget, used = self._budget, self._used
+        return MonitorReport(
+            budget=budget,
+            used=used,
+            remaining=None if budget is None else max(budget - used, 0),
+            overrun=None if budget is None else max(used - budget, 0),
+            utilisation=_utilisation(used, budget),
+            efficiency=_efficiency(used, budget),
+            phases=tuple(self._phases.values()),
+            recommendations=tuple(self._recommendations()),
+        )
+
+    def _recommendations(self) -> Iterator[Recommendation]:
+        budget, warning, used = self._budget, self._warning, self._used
+        if budget is not None and used > budget:
+            text = f"{limit(used)} of {limit(budget)} used: {limit(used - budget)} over the budget"
+            yield Recommendation("over-budget", text, used, budget)
+        elif warning is not None and used > warning:
+            over = f"{limit(used)} used, over the warning of {limit(warning)}"
+            text = f"{over}: begin anew with /clear"
+            yield Recommendation("over-warning", text, used, warning, command="/clear")
+        most = self._phase_limit
+        for one in self._phases.values():
+            if most is not None and one.phase is not None and one.tokens > most:
+                text = (
+                    f"Phase '{one.phase}' has used {limit(one.tokens)} tokens: "
+                    "break it into smaller tasks"
+                )
+                yield Recommendation("phase-over-limit", text, one.tokens, most, phase=one.phase)
+
+
+def _utilisation(used: int, budget: int | None) -> float | None:
+    return round(100 * used / budget, 1) if budget else None
+
+
+def _efficiency(used: int, budget: int | None) -> float | None:
+    return round(max(0.0, 100 * (1 - used / budget)), 1) if budget else None

@@ -1,0 +1,181 @@
+"""Usage over time as it is told: to people, to scripts and to the dashboard, the same everywhere.
+
+What requests of sessions took and what somebody recorded stand side by side and are never added:
+the one may be a part of the other.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ullage.domain.monitor.monitor import (
+    PHASE_LIMIT,
+    MonitorReport,
+    Recommendation,
+    Snapshot,
+    TokenMonitor,
+    Use,
+)
+from ullage.domain.monitor.waste import Waste
+from ullage.domain.session import Usage, total_usage
+
+MOST_POINTS = 2_000
+"""Of the newest uses each is told: half a megabyte of JSON. All are in the days and the sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBy:
+    """A use and whose it was: the session, its agent and model; None for one that was recorded.
+
+    `context` that a request held, and `usage` that was reported of it.
+    """
+
+    use: Use
+    session: str | None
+    agent: str | None
+    model: str | None
+    context: int | None
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A snapshot, with whose it was. `at` is ISO 8601; `remaining` None without a budget."""
+
+    at: str
+    session: str | None
+    agent: str | None
+    model: str | None
+    phase: str | None
+    operation: str
+    tokens: int
+    context: int | None
+    cumulative: int
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayShare:
+    """What one agent with one model took in one phase on a day."""
+
+    agent: str | None
+    model: str | None
+    phase: str | None
+    tokens: int
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayUse:
+    """All uses of a day; its shares add up to it."""
+
+    day: str
+    tokens: int
+    uses: int
+    shares: tuple[DayShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSeries:
+    """Uses of one kind over time. `points`: of the newest; `left_out`: how many more there are.
+
+    `usage`: what providers reported of all requests; None for what was recorded.
+    """
+
+    uses: int
+    sessions: int
+    report: MonitorReport
+    usage: Usage | None
+    days: tuple[DayUse, ...]
+    points: tuple[Point, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWaste:
+    """What was in vain in a session when it was last looked at, as of its last record."""
+
+    session: str
+    as_of: str
+    waste: Waste
+    recommendations: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """The usage of some folders and those below them; none: of all. Times are ISO 8601.
+
+    `measured`: what requests of sessions made their contexts grow by; `recorded`: what people and
+    scripts told of. None where there is none. `waste`: by session, the newest first.
+    """
+
+    folders: tuple[str, ...]
+    since: str | None
+    session: str | None
+    measured: UsageSeries | None
+    recorded: UsageSeries | None
+    waste: tuple[SessionWaste, ...]
+
+
+_Share = tuple[str | None, str | None, str | None]
+"""Whose and in which phase: agent, model, phase."""
+
+
+def series(
+    taken: Sequence[TakenBy],
+    day_of: Callable[[datetime], str],
+    budget: int | None,
+    warning: int | None,
+) -> UsageSeries | None:
+    """Uses of one kind, which stand in the order of their times; None where there are none.
+
+    `day_of`: the day that a time is of, where people are. `budget` and `warning` in tokens.
+    """
+    if not taken:
+        return None
+    sessions = {one.session for one in taken if one.session is not None}
+    # What phases of several sessions took together is no reason to cut one of them.
+    monitor = TokenMonitor(budget, warning, PHASE_LIMIT if len(sessions) < 2 else None)
+    snapshots = monitor.record_all(one.use for one in taken)
+    newest = [*zip(taken, snapshots, strict=True)][-MOST_POINTS:]
+    reported = [one.usage for one in taken if one.usage is not None]
+    return UsageSeries(
+        uses=len(taken),
+        sessions=len(sessions),
+        report=monitor.report(),
+        usage=total_usage(reported) if reported else None,
+        days=tuple(_days(taken, day_of)),
+        points=tuple(_point(one, snapshot) for one, snapshot in newest),
+        left_out=len(taken) - len(newest),
+    )
+
+
+def _point(one: TakenBy, found: Snapshot) -> Point:
+    return Point(
+        at=found.at.isoformat(),
+        session=one.session,
+        agent=one.agent,
+        model=one.model,
+        phase=found.phase,
+        operation=found.operation,
+        tokens=found.tokens,
+        context=one.context,
+        cumulative=found.cumulative,
+        remaining=found.remaining,
+    )
+
+
+def _days(taken: Sequence[TakenBy], day_of: Callable[[datetime], str]) -> Iterator[DayUse]:
+    sums: dict[str, dict[_Share, list[int]]] = {}
+    for one in taken:
+        shares = sums.setdefault(day_of(one.use.at), {})
+        share = shares.setdefault((one.agent, one.model, one.use.phase), [0, 0])
+        share[0] += one.use.tokens
+        share[1] += 1
+    for day, shares in sorted(sums.items()):
+        yield DayUse(
+            day=day,
+            tokens=sum(tokens for tokens, _ in shares.values()),
+            uses=sum(uses for _, uses in shares.values()),
+            shares=tuple(DayShare(*key, *found) for key, found in shares.items()),
+        )

@@ -1,0 +1,374 @@
+"""Usage over time on the command line: recorded by scripts, and fed by sessions."""
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import sqlite3
+import subprocess
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.program import Run, command
+from tests.support import transcripts
+from tests.support.transcripts import ClaudeTranscript, call, read_call, text
+from ullage.adapters.store import StateStore
+
+SOURCE = (
+    ("spec", "generate_spec", 25_000),
+    ("spec", "validate_spec", 5_000),
+    ("ddd", "analyze_phase", 40_000),
+    ("ddd", "preserve_phase", 80_000),
+    ("ddd", "improve_phase", 60_000),
+    ("docs", "generate_docs", 30_000),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
+    # Sessions of now: what is older than half a year is not kept.
+    monkeypatch.setattr(transcripts, "BEGIN", datetime.now(UTC) - timedelta(hours=2))
+    return folder
+
+
+def a_session(folder: Path, name: str = "one") -> ClaudeTranscript:
+    place = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "slug"
+    place.mkdir(parents=True, exist_ok=True)
+    transcript = ClaudeTranscript(place / f"{name}.jsonl", folder=str(folder), session=name)
+    transcript.prompt("read them all")
+    return transcript
+
+
+def worked(transcript: ClaudeTranscript, requests: int = 3, begin: int = 26_000) -> None:
+    for number in range(requests):
+        context = begin + 5_000 * number
+        key = f"{transcript.session}-{begin}-{number}"
+        transcript.answer(text("x"), context=context, output=100, key=key)
+
+
+def rows(table: str = "usage") -> list[tuple[object, ...]]:
+    path = StateStore.place()
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def report(ullage: Run, *options: str) -> Any:
+    return ullage("monitor", "report", *options, "--format", "json").document
+
+
+def record_source(ullage: Run) -> None:
+    for phase, operation, tokens in SOURCE:
+        done = ullage(
+            "monitor", "record", "--phase", phase, "--operation", operation,
+            "--tokens", str(tokens), "--budget", "250000",
+        )  # fmt: skip
+        assert (done.status, done.err) == (0, "")
+
+
+def test_the_usage_example(folder: Path, ullage: Run) -> None:
+    record_source(ullage)
+    found = report(ullage)
+    assert found["measured"] is None
+    recorded = found["recorded"]["report"]
+    assert (recorded["used"], recorded["budget"], recorded["remaining"]) == (
+        240_000,
+        250_000,
+        10_000,
+    )
+    assert (recorded["utilisation"], recorded["efficiency"], recorded["overrun"]) == (96.0, 4.0, 0)
+    assert [(one["phase"], one["tokens"]) for one in recorded["phases"]] == [
+        ("spec", 30_000),
+        ("ddd", 180_000),
+        ("docs", 30_000),
+    ]
+    assert [one["code"] for one in recorded["recommendations"]] == [
+        "over-warning",
+        "phase-over-limit",
+    ]
+    said = ullage("monitor", "report").out
+    assert "240,000 of 250,000 tokens used, 10,000 left: 96.0 %. Efficiency 4.0 of 100." in said
+    assert "→ Phase 'ddd' has used 180K tokens: break it into smaller tasks" in said
+    assert re.search(r"ddd +180,000 +3", said)
+
+
+def test_over_the_budget_it_is_counted_first_and_then_the_answer_is_no(
+    folder: Path, ullage: Run
+) -> None:
+    record_source(ullage)
+    done = ullage("monitor", "record", "-p", "docs", "-o", "more", "-t", "12000")
+    assert done.status == 1
+    assert done.out == (
+        "Recorded 12,000 tokens for more in docs: "
+        "252,000 of 250,000 tokens used, 2,000 over the budget.\n"
+    )
+    assert report(ullage)["recorded"]["report"]["overrun"] == 2_000
+    again = ullage("monitor", "record", "-o", "more", "-t", "0", "-b", "300000", "-f", "json")
+    assert again.status == 0
+    point = again.document
+    assert (point["cumulative"], point["remaining"], point["phase"]) == (252_000, 48_000, None)
+    assert report(ullage, "--budget", "100000")["recorded"]["report"]["overrun"] == 152_000
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("-o", "x", "-t", "-1"), "must be at least 0"),
+        (("-o", " ", "-t", "1"), "an empty name"),
+        (("-o", "x\ny", "-t", "1"), "on one line"),
+        (("-o", "x" * 101, "-t", "1"), "at most 100 characters"),
+        (("-o", "x", "-t", "1", "-b", "0"), "must be at least 1"),
+    ],
+)
+def test_what_is_no_use_is_refused(
+    folder: Path, ullage: Run, options: tuple[str, ...], complaint: str
+) -> None:
+    done = ullage("monitor", "record", *options)
+    assert done.status == 2
+    assert complaint in done.err
+
+
+@pytest.mark.parametrize("since", ["yesterday", "7", "0d", "7y", "2026-13-01", ""])
+def test_what_names_no_time_is_refused(folder: Path, ullage: Run, since: str) -> None:
+    done = ullage("monitor", "report", "--since", since)
+    assert done.status == 2
+    assert "must be a span such as 12h, 7d or 2w" in done.err
+
+
+def test_a_session_that_is_looked_at_is_kept_request_by_request(folder: Path, ullage: Run) -> None:
+    transcript = a_session(folder)
+    worked(transcript)
+    assert ullage("session", "show").status == 0
+    measured = report(ullage)["measured"]
+    assert (measured["sessions"], measured["uses"]) == (1, 3)
+    assert [one["tokens"] for one in measured["points"]] == [0, 5_000, 5_000]
+    assert [one["context"] for one in measured["points"]] == [26_000, 31_000, 36_000]
+    assert measured["report"]["used"] == 10_000
+    # One session: the budget of a feature holds.
+    assert measured["report"]["budget"] == 250_000
+    assert measured["usage"]["output"] == 300
+    assert measured["usage"]["cacheRead"] == 93_000 - 9
+    assert [one["operation"] for one in measured["points"]] == ["request"] * 3
+    worked(transcript, begin=50_000)
+    assert ullage("session", "list").status == 0
+    assert report(ullage)["measured"]["report"]["used"] == 10_000 + 14_000 + 10_000
+
+
+def test_looking_again_adds_nothing(folder: Path, ullage: Run) -> None:
+    worked(a_session(folder), 40)
+    worked(a_session(folder, "two"), 20)
+    ullage("session", "list")
+    before = rows(), rows("usage_waste")
+    assert len(before[0]) == 60
+    for _ in range(2):
+        ullage("session", "list")
+        ullage("session", "show", "one")
+        ullage("session", "show", "two")
+    assert (rows(), rows("usage_waste")) == before
+
+
+def test_a_record_that_had_to_be_named_is_not_kept(folder: Path, ullage: Run) -> None:
+    worked(ClaudeTranscript(folder / "elsewhere.jsonl"))
+    assert ullage("session", "show", "--path", "elsewhere.jsonl").status == 0
+    assert report(ullage, "--all")["measured"] is None
+
+
+def test_several_sessions_are_held_against_no_budget_of_one(folder: Path, ullage: Run) -> None:
+    worked(a_session(folder))
+    worked(a_session(folder, "two"), 5)
+    worked(a_session(folder.parent / "else", "three"), 5)
+    ullage("session", "list", "--all")
+    both = report(ullage)["measured"]
+    assert (both["sessions"], both["report"]["budget"], both["report"]["efficiency"]) == (
+        2,
+        None,
+        None,
+    )
+    assert report(ullage, "--session", "tw")["measured"]["report"]["used"] == 20_000
+    assert report(ullage, "--all")["measured"]["sessions"] == 3
+    assert "--session ID" in ullage("monitor", "report").out
+
+
+def test_what_was_used_and_what_was_recorded_are_never_added(folder: Path, ullage: Run) -> None:
+    worked(a_session(folder))
+    ullage("session", "show")
+    record_source(ullage)
+    found = report(ullage)
+    assert found["measured"]["report"]["used"] == 10_000
+    assert found["recorded"]["report"]["used"] == 240_000
+
+
+def test_since_when(folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcripts, "BEGIN", datetime.now(UTC) - timedelta(days=10))
+    worked(a_session(folder))
+    ullage("session", "show")
+    assert report(ullage)["measured"] is None
+    assert report(ullage, "--since", "9d")["measured"] is None
+    assert report(ullage, "--since", "2w")["measured"]["uses"] == 3
+    assert report(ullage, "--since", "2020-01-01")["measured"]["uses"] == 3
+    assert report(ullage, "--since", "all")["since"] is None
+
+
+def wasteful(folder: Path) -> None:
+    transcript = a_session(folder)
+    lines = "".join(f"    total += weigh({at})\n" for at in range(700))
+    for name in ("a.py", "b.py", "a.py"):
+        transcript.answer(read_call(f"{folder}/{name}"), context=30_000)
+        transcript.read(f"{folder}/{name}", lines)
+    for number in range(12):
+        transcript.answer(call("Bash", f"c{number}", command="make test"), context=60_000 + number)
+        transcript.result(f"c{number}", "ok")
+
+
+def test_waste_is_told_with_its_figures_and_what_to_do(folder: Path, ullage: Run) -> None:
+    wasteful(folder)
+    shown = ullage("session", "show", "--format", "json").document
+    (wasted,) = report(ullage)["waste"]
+    assert wasted["waste"] == shown["waste"]
+    again, unused = wasted["waste"]["readAgain"], wasted["waste"]["notUsed"]
+    assert [(one["path"], one["reads"]) for one in again["files"]] == [("a.py", 1)]
+    assert [(one["path"], one["reads"]) for one in unused["files"]] == [("b.py", 1)]
+    of_files = {one["path"]: one["tokens"] for one in shown["files"]}
+    assert again["tokens"] * 2 == of_files["a.py"]
+    assert unused["tokens"] == of_files["b.py"]
+    codes = [one["code"] for one in wasted["recommendations"]]
+    assert codes == ["not-used", "read-again"]
+    assert "→ 1 read of lines that were there already: " in ullage("session", "show").out
+    said = ullage("monitor", "report").out
+    assert re.search(r"read again, though it was there +~[\d,]+ +a\.py", said)
+    assert "→ 1 file read once and not used since: " in said
+    assert "read again" not in ullage("monitor", "report", "--since", "2030-01-01").out
+
+
+def test_a_file_that_a_command_names_was_used(folder: Path, ullage: Run) -> None:
+    wasteful(folder)
+    record = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects" / "slug" / "one.jsonl"
+    last = json.loads(record.read_text().splitlines()[-1])["uuid"]
+    more = ClaudeTranscript(record, folder=str(folder), session="one", parent=last)
+    more.answer(
+        call("Bash", "d1", command="pytest b.py -q"), context=61_000, key="named", uuid="n1"
+    )
+    ullage("session", "show")
+    (wasted,) = report(ullage)["waste"]
+    assert wasted["waste"]["notUsed"]["files"] == []
+
+
+def test_export_gives_every_snapshot_and_both_forms_agree(folder: Path, ullage: Run) -> None:
+    worked(a_session(folder))
+    ullage("session", "show")
+    record_source(ullage)
+    snapshots = ullage("monitor", "export").document["snapshots"]
+    assert len(snapshots) == 9
+    recorded = [one for one in snapshots if one["agent"] is None]
+    assert [(one["phase"], one["operation"], one["tokens"]) for one in recorded] == [*SOURCE]
+    assert [one["cumulative"] for one in recorded] == [
+        25_000,
+        30_000,
+        70_000,
+        150_000,
+        210_000,
+        240_000,
+    ]
+    assert [one["remaining"] for one in recorded] == [
+        250_000 - one["cumulative"] for one in recorded
+    ]
+    table = csv.DictReader(io.StringIO(ullage("monitor", "export", "-f", "csv").out))
+    written = [
+        {key: "" if value is None else str(value) for key, value in one.items()}
+        for one in snapshots
+    ]
+    assert [*table] == written
+
+
+def test_what_is_forgotten_stays_so(folder: Path, ullage: Run) -> None:
+    transcript = a_session(folder)
+    worked(transcript)
+    ullage("session", "show")
+    record_source(ullage)
+    refused = ullage("monitor", "forget")
+    assert refused.status == 2
+    assert "--yes" in refused.err
+    assert len(rows()) == 9
+    done = ullage("monitor", "forget", "--yes")
+    assert (done.status, done.out) == (0, "Forgot 9 snapshots of this folder.\n")
+    ullage("session", "show")
+    assert "Nothing was used" in ullage("monitor", "report").out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of POSIX")
+@pytest.mark.parametrize(("answer", "left"), [("n", 6), ("y", 0)])
+def test_on_a_terminal_it_asks(folder: Path, ullage: Run, answer: str, left: int) -> None:
+    record_source(ullage)
+    ours, theirs = pty.openpty()
+    try:
+        with subprocess.Popen(
+            command("monitor", "forget"), cwd=folder, stdin=theirs, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            os.write(ours, f"{answer}\n".encode())
+            out, err = process.communicate(timeout=60)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "Forget the usage of this folder for good?" in err
+    assert ("Forgot 6 snapshots" in out) is (answer == "y")
+    assert len(rows()) == left
+
+
+def test_without_a_place_to_keep_it_nothing_is_claimed(
+    folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "file"))
+    done = ullage("monitor", "record", "-o", "x", "-t", "1")
+    assert done.status == 2
+    assert "it could not be recorded" in done.err
+    assert ullage("monitor", "forget", "-y").status == 2
+    worked(a_session(folder))
+    assert ullage("session", "show").status == 0
+
+
+def test_a_look_makes_no_file(folder: Path, ullage: Run) -> None:
+    assert "Nothing was used" in ullage("monitor", "report").out
+    path = StateStore.place()
+    assert path is not None
+    assert not path.exists()
+
+
+def test_the_page_has_the_usage_of_its_folder(folder: Path, ullage: Run) -> None:
+    def data() -> Any:
+        page = ullage("report", "--format", "html").out
+        found = re.search(r'id="data">(.*?)</script>', page)
+        assert found is not None
+        return json.loads(found[1])["usage"]
+
+    (folder / "a.py").write_text("x = 1\n")
+    assert data() is None
+    worked(a_session(folder))
+    ullage("session", "show")
+    assert data()["measured"] == report(ullage, "--since", "30d")["measured"]
+
+
+def test_two_that_look_at_once_keep_each_request_once(folder: Path) -> None:
+    for name in ("one", "two", "three"):
+        worked(a_session(folder, name), 200)
+    looking = [
+        subprocess.Popen(
+            [*command("session", "list")], cwd=folder, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    ends = [(one.communicate(timeout=120)[1], one.returncode) for one in looking]
+    assert ends == [("", 0)] * 3
+    assert len(rows()) == 600
