@@ -8,6 +8,7 @@ import pytest
 
 from ullage.domain.monitor.growth import request_uses
 from ullage.domain.monitor.waste import Waste, WastedFile, recommendations, waste_in
+from ullage.domain.phases import Stretch
 from ullage.domain.session import (
     Context,
     Deed,
@@ -163,3 +164,13 @@ def test_a_request_is_what_the_context_grew_by() -> None:
 def test_a_request_without_a_time_still_moves_the_context() -> None:
     own = [request(1, 10_000), request(2, 30_000, at=None), request(3, 31_000)]
     assert [use.tokens for use in request_uses(session(*own))] == [0, 1_000]
+
+
+def test_a_request_is_of_the_phase_that_it_was_made_in() -> None:
+    own = [request(number, 10_000 * number) for number in range(1, 6)]
+    phases = [
+        Stretch(begins, phase, None, "command", None, None, 0)
+        for begins, phase in ((1, "plan"), (3, "implementation"))
+    ]
+    found = request_uses(session(*own), phases)
+    assert [use.phase for use in found] == [None, "plan", "plan", *["implementation"] * 2]

@@ -35,6 +35,11 @@ class Hygiene:
     phases: SessionPhases
 
 
+def stretches_of(session: Session, standard: Standard) -> tuple[Stretch, ...]:
+    """The phases of a session, by its own requests."""
+    return stretches(tuple(_placed(session)), standard.sets, standard.terms.rules)
+
+
 def hygiene(session: Session, standard: Standard) -> Hygiene:
     """The phases of a session."""
     deeds = tuple(_placed(session))

@@ -19,7 +19,7 @@ from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.config import LiveModel
 from ullage.app.learning import learn
 from ullage.app.meters import REFERENCE, factors
-from ullage.app.session_hygiene import Standard
+from ullage.app.session_hygiene import Standard, stretches_of
 from ullage.app.session_lessons import SessionLessons
 from ullage.app.session_report import Costs, costs_of, room_of, session_report
 from ullage.app.session_terms import SessionTerms
@@ -32,6 +32,7 @@ from ullage.domain.session.report import SessionReport
 
 if TYPE_CHECKING:
     from ullage.domain.monitor.waste import Waste
+    from ullage.domain.phases import Stretch
 
 __all__ = [
     "OpenSession",
@@ -210,7 +211,7 @@ class OpenSession:
         self._lessons = SessionLessons(self._counted)
         self._set_phases = SetPhasesOf(file.id)
         self._usage = SessionUsage(file.folder)
-        self._told: tuple[Session, Waste | None] | None = None
+        self._told: tuple[Session, Waste | None, Sequence[Stretch]] | None = None
 
     @property
     def id(self) -> str:
@@ -230,7 +231,8 @@ class OpenSession:
         with unquoted(self.file.path):
             session = self._reader.session()
             report = self._report(session, window, terms)
-        self._told = session, report.waste
+            found = stretches_of(session, self._standard(window, terms))
+        self._told = session, report.waste, found
         return report
 
     def set_phase(self, name: str | None, terms: SessionTerms) -> None:
@@ -283,8 +285,11 @@ class OpenSession:
     ) -> SessionReport:
         self._count_all(session)
         self._costs = costs_of(session.requests, self._known.provider, self._costs)
-        standard = Standard(terms or SessionTerms(), self._set_phases.found, window)
+        standard = self._standard(window, terms)
         return session_report(session, self._counts, self._costs, standard)
+
+    def _standard(self, window: int | None, terms: SessionTerms | None) -> Standard:
+        return Standard(terms or SessionTerms(), self._set_phases.found, window)
 
     def _count_all(self, session: Session) -> None:
         pieces = (*session.pieces, *(session.opening.pieces if session.opening else ()))

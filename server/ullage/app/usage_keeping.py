@@ -4,6 +4,7 @@ Never stops a run: what cannot be kept of a session can be kept with the next lo
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from uuid import uuid4
 from ullage.adapters.store import OnProblem, StateStore, StoredUse, StoredWaste
 from ullage.domain.monitor.growth import OPERATION, RequestUse, request_uses
 from ullage.domain.monitor.waste import Waste, WastedFile, WastedReads
+from ullage.domain.phases import Stretch
 from ullage.domain.session import Session
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,10 +44,10 @@ class SessionUsage:
         self._kept: dict[str, RequestUse] = {}
         self._waste: StoredWaste | None = None
 
-    def keep(self, session: Session, waste: Waste | None) -> None:
-        """Keep what is new of it."""
+    def keep(self, session: Session, waste: Waste | None, stretches: Sequence[Stretch]) -> None:
+        """Keep what is new of it. `stretches`: its phases."""
         folder = self._folder or next(iter(session.folders), "")
-        uses = {use.request.key: use for use in request_uses(session)}
+        uses = {use.request.key: use for use in request_uses(session, stretches)}
         new = [use for key, use in uses.items() if self._kept.get(key) != use]
         wasted = _stored_waste(session, folder, waste)
         if not new and wasted == self._waste:

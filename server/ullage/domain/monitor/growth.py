@@ -1,9 +1,11 @@
 """A session's own requests as uses: what each made the context grow by."""
 
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ullage.domain.phases import Stretch
 from ullage.domain.session import Request, Session
 
 OPERATION = "request"
@@ -19,22 +21,18 @@ class RequestUse:
     tokens: int
 
 
-def request_uses(session: Session) -> Iterator[RequestUse]:
+def request_uses(session: Session, stretches: Sequence[Stretch] = ()) -> Iterator[RequestUse]:
     """The session's own requests, in order; none of those whose time nobody wrote down.
 
     What the context held with the first one is no growth. After it was summed up or cleared the
-    count goes on: what is read again counts, what fell away does not.
+    count goes on: what is read again counts, what fell away does not. `stretches`: the phases.
     """
+    begins = [one.begins for one in stretches]
     before: int | None = None
-    for request in session.requests:
-        if request.sub_agent is not None:
-            continue
+    for number, request in enumerate(session.own):
         grown = 0 if before is None else max(request.context - before, 0)
         before = request.context
+        at = bisect(begins, number) - 1
+        phase = stretches[at].phase if at >= 0 else None
         if request.at is not None:
-            yield RequestUse(request, request.at, phase_at(session, request), grown)
-
-
-def phase_at(session: Session, request: Request) -> str | None:  # noqa: ARG001 - nothing tells yet
-    """The phase that a session was in with one of its requests; None where nothing tells."""
-    return None
+            yield RequestUse(request, request.at, phase, grown)
