@@ -213,7 +213,7 @@ def test_a_set_of_the_second_version_has_no_untitled_documents(tmp_path: Path) -
     with opened(tmp_path) as store:
         assert store.working_set("/p") == StoredSet("/p", 1, 7, ITEMS, 3)
     with database(tmp_path) as connection:
-        for later in ("lesson", "usage", "usage_forgotten", "usage_waste"):
+        for later in ("lesson", "set_phase", "usage", "usage_forgotten", "usage_waste"):
             connection.execute(f"DROP TABLE {later}")
         connection.execute("ALTER TABLE working_set DROP COLUMN untitled")
         connection.execute("PRAGMA user_version = 2")
