@@ -27,6 +27,7 @@ from ullage.cli.main import run
 from ullage.cli.session import SessionList
 from ullage.domain.costs import Comparison, CostOf, DecisionMatrix
 from ullage.domain.fit import FitReport
+from ullage.domain.optimise import Optimised
 from ullage.domain.report import Report
 from ullage.domain.session.report import SessionReport
 
@@ -43,6 +44,7 @@ DOCUMENTS: dict[str, type] = {
     "cost": CostOf,
     "cost-compare": Comparison,
     "cost-matrix": DecisionMatrix,
+    "optimize": Optimised,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -143,6 +145,7 @@ def ullage(
     transcript.read("/w/app/b.py", "x = 1\n", first=5, total=90)
     transcript.answer(text("hello"), context=20_000)
     Path("plan.json").write_text(json.dumps(PLAN))
+    Path("ullage.toml").write_text('[roles.planner]\nfields = ["strategies", "notes"]\n')
 
     def call(*arguments: str | Path) -> Done:
         status = run([*map(str, arguments), "--format", "json"])
@@ -179,6 +182,10 @@ RUNS = [
     ("cost", "--model", "nobody-1", "--input", "5", "--output", "5"),
     ("cost", "--compare", "plan.json"),
     ("cost", "--matrix"),
+    ("optimize", "plan.json", "--role", "backend-expert"),
+    ("optimize", "plan.json", "--role", "planner"),
+    ("optimize", "plan.json", "--role", "planner", "--maximum", "5"),
+    ("optimize", "plan.json", "--role", "planner", "--model", "claude-opus-4-5"),
 ]
 
 
@@ -244,6 +251,11 @@ def test_the_keys_that_were_promised_are_there(ullage: Run) -> None:
     compared = ullage("cost", "--compare", "plan.json").document
     assert {"name", "usd"} <= set(compared["strategies"][0])
     assert {"usd", "percent"} <= set(compared["savings"])
+    optimised = ullage("optimize", "plan.json", "-r", "backend-expert").document
+    assert {
+        "role", "before", "after", "target", "maximum", "limitOn", "context", "dropped",
+    } <= set(optimised)  # fmt: skip
+    assert {"field", "why", "tokens"} <= set(optimised["dropped"][0])
     check = ullage("check", ".", "--target", "10").document
     assert {"over", "checked"} <= set(check)
     assert {"rule", "path", "tokens", "limit", "grew"} == set(check["over"][0])
