@@ -17,9 +17,10 @@ from tests.support.client import Client
 from tests.support.transcripts import ClaudeTranscript, CodexRollout, call, read_call, text
 from ullage.adapters.agents.claude_code import ClaudeReader
 from ullage.app import handoff, sessions
+from ullage.app.agents import RecordError
 from ullage.app.config import effective_settings
 from ullage.app.handoff_result import HandoffRequest
-from ullage.app.sessions import OpenSession, RecordError
+from ullage.app.open_session import OpenSession
 
 CANARY = "canary-5f1d2c"
 

@@ -16,7 +16,8 @@ from ullage.app.config import effective_settings
 from ullage.app.handoff import make_handoff
 from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.meters import meter_of
-from ullage.app.sessions import OpenSession, open_record
+from ullage.app.open_session import OpenSession
+from ullage.app.sessions import open_record
 
 WRITTEN = datetime(2026, 11, 22, 14, 32, tzinfo=UTC)
 SAID = some.text(max_size=300)

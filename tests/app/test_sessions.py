@@ -7,7 +7,8 @@ import pytest
 
 from tests.support.transcripts import ClaudeTranscript, text
 from ullage.adapters import prices
-from ullage.app.sessions import OpenSession, open_record
+from ullage.app.open_session import OpenSession
+from ullage.app.sessions import open_record
 from ullage.domain.session import Usage
 
 

@@ -21,7 +21,8 @@ from tests.bench.programs import npm_program
 from tests.bench.rows import Row
 from tests.oracles.corpora import CorpusMissingError
 from ullage.adapters.agents.claude_code import ClaudeReader, recognises
-from ullage.app.sessions import OpenSession, open_record
+from ullage.app.open_session import OpenSession
+from ullage.app.sessions import open_record
 from ullage.domain.session.learning import Step, learnt, observed
 
 VARIABLE = "ULLAGE_TRANSCRIPTS"

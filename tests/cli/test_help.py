@@ -1,5 +1,6 @@
 """Help that can be followed: every example in it is run, and shells complete it."""
 
+import json
 import os
 import shlex
 import shutil
@@ -18,6 +19,8 @@ from ullage.cli.examples import EXAMPLES
 COMMANDS = [(), *(tuple(name.split()) for name in EXAMPLES)]
 LINES = sorted({line for lines in EXAMPLES.values() for line, _ in lines if "watch" not in line})
 FOR_A_SHELL = set("|>*")
+NEEDED = ("spec_id", "api_design", "database_schema", "api_spec", "architecture")
+CONTEXT = json.dumps(dict.fromkeys(NEEDED, "text"))
 PLAN = '{"strategies": {"mix": {"spec": {"model": "claude-sonnet-4-5", "input": 2, "output": 1}}}}'
 
 
@@ -51,6 +54,7 @@ def project(tree: Path) -> Path:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text("text\n")
     (tree / "plan.json").write_text(PLAN)
+    (tree / "context.json").write_text(CONTEXT)
     (tree / "baseline.json").write_text("{}\n")
     git(tree, "init", "--quiet", "--initial-branch=main")
     commit(tree)

@@ -52,9 +52,18 @@ EXACT = {name: independent_count(FILES[name]) for name in TEXT_FILES}
 
 def test_no_command_asks_for_a_socket(tree: Path, tmp_path: Path, bare: dict[str, str]) -> None:
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS)
-    env = {**bare, "PYTHONPATH": str(tmp_path)}
+    before = os.environ.get("PYTHONPATH", "")
+    env = {**bare, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, [before])])}
     assert numbers(start("report", "-f", "json", cwd=tree, env=env)) == EXACT
-    for arguments in (["outline", "."], ["check"], ["config", "show"]):
+    (tree / "context.json").write_text('{"spec_id": 1, "api_spec": 2, "architecture": 3}')
+    of_context = ["context.json", "--role", "docs-manager"]
+    for arguments in (
+        ["outline", "."],
+        ["check"],
+        ["config", "show"],
+        ["cost", "--matrix"],
+        ["optimize", *of_context],
+    ):
         assert start(*arguments, cwd=tree, env=env).status == 0
 
 

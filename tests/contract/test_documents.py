@@ -33,6 +33,7 @@ from ullage.cli.session_phase import SessionPhase
 from ullage.domain.costs import Comparison, CostOf, DecisionMatrix
 from ullage.domain.fit import FitReport
 from ullage.domain.monitor.usage import Point, UsageReport
+from ullage.domain.optimise import Optimised
 from ullage.domain.report import Report
 from ullage.domain.session.report import SessionReport
 
@@ -56,6 +57,7 @@ DOCUMENTS: dict[str, type] = {
     "monitor-report": UsageReport,
     "monitor-record": Point,
     "monitor-export": Exported,
+    "optimize": Optimised,
 }
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -163,6 +165,7 @@ def ullage(
     ClaudeTranscript(listed, str(Path.cwd())).answer(text("hello"), context=20_000)
     transcript.prompt("say hello")
     transcript.answer(text("hello"), context=20_000)
+    Path("ullage.toml").write_text('[roles.planner]\nfields = ["strategies", "notes"]\n')
 
     def call(*arguments: str | Path) -> Done:
         status = run([*map(str, arguments), "--format", "json"])
@@ -204,6 +207,10 @@ RUNS = [
     ("cost", "--model", "nobody-1", "--input", "5", "--output", "5"),
     ("cost", "--compare", "plan.json"),
     ("cost", "--matrix"),
+    ("optimize", "plan.json", "--role", "backend-expert"),
+    ("optimize", "plan.json", "--role", "planner"),
+    ("optimize", "plan.json", "--role", "planner", "--maximum", "5"),
+    ("optimize", "plan.json", "--role", "planner", "--model", "claude-opus-4-5"),
 ]
 
 
@@ -288,6 +295,11 @@ def test_the_keys_that_were_promised_are_there(ullage: Run) -> None:
     compared = ullage("cost", "--compare", "plan.json").document
     assert {"name", "usd"} <= set(compared["strategies"][0])
     assert {"usd", "percent"} <= set(compared["savings"])
+    optimised = ullage("optimize", "plan.json", "-r", "backend-expert").document
+    assert {
+        "role", "before", "after", "target", "maximum", "limitOn", "context", "dropped",
+    } <= set(optimised)  # fmt: skip
+    assert {"field", "why", "tokens"} <= set(optimised["dropped"][0])
     check = ullage("check", ".", "--target", "10").document
     assert {"over", "checked"} <= set(check)
     assert {"rule", "path", "tokens", "limit", "grew"} == set(check["over"][0])

@@ -14,6 +14,7 @@ from ullage.domain.settings import (
     SETTINGS,
     Layer,
     PhaseSettings,
+    RoleSettings,
     TaskSettings,
     init_text,
     json_schema,
@@ -61,6 +62,8 @@ def test_the_first_file_shows_every_key_with_its_default() -> None:
     )
     (phase,) = resolved.phases
     assert phase == PhaseSettings("implementation", 240_000, ("/build",), ("src/**",))
+    (role,) = resolved.roles
+    assert role == RoleSettings("reviewer", ("spec_id", "diff", "test_results"), 20_000)
 
 
 def test_every_key_is_explained() -> None:
@@ -112,9 +115,14 @@ task_tables = st.fixed_dictionaries(
 )
 tasks = st.dictionaries(st.sampled_from(["backend", "a.b", " "]), task_tables | values, max_size=2)
 task_documents = st.fixed_dictionaries({"tasks": tasks | values})
+role_tables = st.fixed_dictionaries(
+    {}, optional={"fields": patterns | values, "target": values, "view": values}
+)
+roles = st.dictionaries(st.sampled_from(["backend", "a.b", " "]), role_tables | values, max_size=2)
+role_documents = st.fixed_dictionaries({"roles": roles | values})
 
 
-@given(document=documents | task_documents)
+@given(document=documents | task_documents | role_documents)
 def test_the_schema_and_the_program_agree_on_what_is_valid(document: dict[str, Any]) -> None:
     document.pop("target", None)  # its relation to the maximum is beyond a schema
     problems = parse([Layer("ullage.toml", document, "f")])[2]

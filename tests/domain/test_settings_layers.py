@@ -14,6 +14,7 @@ from ullage.domain.settings import (
     Layer,
     PhaseSettings,
     Place,
+    RoleSettings,
     Setting,
     Settings,
     TaskSettings,
@@ -149,6 +150,11 @@ WRONG = {
     '{ files = ["src/**/*.py"] }; found "src" (this task is left out)',
     "[tasks.web]": 'tasks.web: must have files, such as files = ["src/**/*.py"] '
     "(this task is left out)",
+    "roles = 5": "roles: must be a table of roles, such as [roles.reviewer]; found 5 ",
+    "[roles.web]": 'roles.web: must have fields, such as fields = ["spec_id"] '
+    "(this role is left out)",
+    "[roles.web]\nfields = []": 'roles.web: fields must be a list of names, such as ["spec_id"]; '
+    "found [] (this role is left out)",
     "[tasks.web]\nfiles = []": "tasks.web: files must be a list of patterns, such as "
     '["src/**/*.py"]; found [] (this task is left out)',
     'tasks." ".files = ["a"]': "the name of a task must not be empty (this task is left out)",
@@ -375,3 +381,29 @@ broken = 3
         'review.files: must have no ! before a pattern; found "!src/" (none is used)',
     ]  # fmt: skip
     assert parse([project("phases = 3")])[2][0].message.startswith("must be a table of phases, ")
+
+
+ROLES = """
+[roles.reviewer]
+fields = ["diff", 3, " ", "!odd"]
+target = "much"
+view = "full"
+
+[roles.broken]
+fields = "diff"
+"""
+
+
+def test_roles_are_named_tables_as_tasks_are() -> None:
+    settings, _, found = parse([project(ROLES)])
+    assert settings.roles == (RoleSettings("reviewer", ("diff", "!odd"), None),)
+    name = "must be a name that is not empty"
+    limit = 'must be a whole number from 1 to 100000000; found "much"'
+    lost = "roles.broken: fields must be a list of names, such as"
+    assert [str(one).removeprefix("/p/ullage.toml:") for one in found] == [
+        f"3: roles.reviewer.fields: {name}; found 3 (this entry is left out)",
+        f'3: roles.reviewer.fields: {name}; found " " (this entry is left out)',
+        f"4: roles.reviewer.target: {limit} (the target in force is used)",
+        "5: roles.reviewer.view: is not a setting of a role; those are fields, target",
+        f'8: {lost} ["spec_id"]; found "diff" (this role is left out)',
+    ]

@@ -14,8 +14,9 @@ from tests.support.transcripts import ClaudeTranscript, CodexRollout, read_call,
 from tests.support.window import Window, cost, module
 from ullage.adapters.store import StateStore
 from ullage.app import session_watch
+from ullage.app.agents import RecordError
 from ullage.app.meters import factors
-from ullage.app.sessions import OpenSession, RecordError
+from ullage.app.open_session import OpenSession
 from ullage.domain.session.report import SessionReport
 
 Json = dict[str, Any]

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ullage.adapters.agents.model import SessionFile
 from ullage.adapters.git import own_commits
 from ullage.adapters.outlines import OutlinePool
 from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import load_tokenizer
+from ullage.app.agents import unquoted
 from ullage.app.config import EffectiveSettings
 from ullage.app.context_notes import ContextNotes
 from ullage.app.handoff_changes import ChangedFiles, changed_files, pure_path
 from ullage.app.handoff_files import NO_FILES, RestoredFiles, restored_files
 from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.handoff_texts import COMMIT, Cleaner
-from ullage.app.sessions import LIVE_SECONDS, SessionFile, talk_of, unquoted
+from ullage.app.sessions import LIVE_SECONDS, talk_of
 from ullage.app.views import Viewer
 from ullage.domain.handoff import (
     LANGUAGE,

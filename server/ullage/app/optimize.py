@@ -13,9 +13,11 @@ from ullage.app.config import EffectiveSettings, budget_for
 from ullage.app.json_files import InputError, json_of, text_of
 from ullage.app.sources import HEAD_CHARACTERS
 from ullage.app.views import Viewer
+from ullage.domain.budget import Budget
 from ullage.domain.optimise import (
     CodeView,
     Optimised,
+    Role,
     Terms,
     UnknownRole,
     optimise,
@@ -26,15 +28,11 @@ from ullage.domain.optimise import (
 
 @dataclass(frozen=True, slots=True)
 class OptimiseRequest:
-    """A JSON file, or `-` and what came by standard input, and the name of a role.
-
-    `target` in tokens goes before the role's own.
-    """
+    """A JSON file, or `-` and what came by standard input, and the name of a role."""
 
     path: Path
     standard_input: bytes
     role: str
-    target: int | None = None
 
 
 class UnknownRoleError(Exception):
@@ -64,8 +62,7 @@ def optimise_file(
     if not isinstance(given, dict):
         raise InputError(f"{name}: must be an object of fields")
     count = load_tokenizer(meter.encoding).count
-    target = role.target if request.target is None else request.target
-    budget = budget_for(effective.settings, meter.window, target=target)
+    budget = _budget(role, effective, meter.window)
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
         sources = ViewedSources(Viewer(pool, count, state), effective)
         terms = Terms(meter, count, sources, budget.target, budget.maximum)
@@ -73,6 +70,18 @@ def optimise_file(
             return optimise(cast("dict[str, object]", given), text, role, terms)
         except CountError as error:
             raise InputError(f"{name}: {error}") from None
+
+
+def _budget(role: Role, effective: EffectiveSettings, window: int | None) -> Budget:
+    """The limits in force; the role's own target goes before all but that of the command line.
+
+    It never moves a maximum that somebody chose.
+    """
+    settings = effective.settings
+    if role.target is None or effective.origins["target"].place == "command-line":
+        return budget_for(settings, window)
+    target = role.target if settings.maximum is None else min(role.target, settings.maximum)
+    return budget_for(settings, window, target=target)
 
 
 class ViewedSources:

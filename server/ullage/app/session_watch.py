@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ullage.adapters.agents.model import SessionFile
+from ullage.app.agents import RecordError
+from ullage.app.open_session import OpenSession
 from ullage.app.session_terms import SessionTerms
-from ullage.app.sessions import LIVE_SECONDS, OpenSession, RecordError, SessionFile, live_sessions
+from ullage.app.sessions import LIVE_SECONDS, live_sessions
 from ullage.domain.session.report import SessionReport
 
 LOOK_SECONDS = 0.5

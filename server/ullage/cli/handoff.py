@@ -20,7 +20,8 @@ from ullage.app.handoff_result import (
     HandoffRequest,
     NoHandoff,
 )
-from ullage.app.sessions import OpenSession, SessionFile, live_model_of
+from ullage.app.open_session import OpenSession
+from ullage.app.sessions import SessionFile, live_model_of
 from ullage.cli.delivery import STANDARD_OUTPUT, tell_notes
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.options import (

@@ -59,8 +59,9 @@ def optimize(
     output: FormatOption = Format.TEXT,
 ) -> int:  # fmt: skip
     """Keep of a JSON context what a kind of agent needs, condensed as far as its limits ask."""
-    effective = settings_for([], model=model, encoding=encoding, maximum=maximum)
-    request = OptimiseRequest(path, standard_input_for(path), role, target)
+    limits = {"target": target, "maximum": maximum}
+    effective = settings_for([], model=model, encoding=encoding, **limits)
+    request = OptimiseRequest(path, standard_input_for(path), role)
     try:
         with refused_models():
             made = optimise_file(request, effective, complain)

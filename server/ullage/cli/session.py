@@ -10,18 +10,13 @@ from typing import Annotated
 import typer
 
 from ullage import wire
+from ullage.app.agents import RecordError
 from ullage.app.config import EffectiveSettings, effective_settings
+from ullage.app.open_session import OpenSession
 from ullage.app.session_files import SavedBySignatures
 from ullage.app.session_terms import SessionTerms, session_terms
 from ullage.app.session_watch import LOOK_SECONDS, SessionWatch
-from ullage.app.sessions import (
-    OpenSession,
-    RecordError,
-    SessionFile,
-    open_record,
-    session_named,
-    sessions_in,
-)
+from ullage.app.sessions import SessionFile, open_record, session_named, sessions_in
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption, named_path

@@ -8,7 +8,7 @@ import typer
 
 from ullage import wire
 from ullage.app.config import effective_settings
-from ullage.app.sessions import OpenSession
+from ullage.app.open_session import OpenSession
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption
 from ullage.cli.output import complain, show, write

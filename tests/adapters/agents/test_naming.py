@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from tests.support.transcripts import ClaudeTranscript, CodexRollout, call, read_call, text
-from ullage.app.sessions import OpenSession, open_record
+from ullage.app.open_session import OpenSession
+from ullage.app.sessions import open_record
 from ullage.domain.session import Session
 
 

@@ -109,13 +109,18 @@ def _end_of_word(text: str, length: int) -> int:
 
 
 def _most(upper: int, fits: Callable[[int], bool]) -> int:
-    """The largest number up to `upper` that fits, where about all below it do; 0 if none."""
-    low, high = 0, upper
+    """The largest number up to `upper` that fits, where about all below it do; 0 if none.
+
+    Asks for small numbers first: what fits is small however long the text is.
+    """
+    low, high = 0, min(1, upper)
+    while low < high and fits(high):
+        low, high = high, min(2 * high, upper)
+    # `low` fits, or is 0; what is above `high` is not asked for.
     while low < high:
         middle = (low + high + 1) // 2
         if fits(middle):
             low = middle
         else:
             high = middle - 1
-    # Tokens do not grow evenly with a text: the last one tried is known to fit, or nothing is.
     return low

@@ -30,7 +30,7 @@ class Sizes:
         if isinstance(value, dict):
             pairs = cast("dict[str, Json]", value).items()
             return 1 + sum(self.of_text(key) + self.of(one) + 2 for key, one in pairs)
-        written = write_json(value)
-        if written not in self._scalars:
-            self._scalars[written] = self._count(written)
-        return self._scalars[written]
+        name = repr(value)
+        if name not in self._scalars:
+            self._scalars[name] = self._count(write_json(value))
+        return self._scalars[name]

@@ -31,16 +31,23 @@ class Condensed:
 
 
 class TextCondenser:
-    """Condenses texts that are over a rung's limit."""
+    """Condenses texts that are over a rung's limit, each once however often it stands there."""
 
     def __init__(self, sizes: Sizes, sources: Sources) -> None:
         self._sizes = sizes
         self._sources = sources
+        self._known: dict[tuple[str, Hints, Rung], Condensed | None] = {}
 
     def condensed(self, text: str, hints: Hints, rung: Rung) -> Condensed | None:
         """The text in short; None for one within the limit, or that nothing makes shorter."""
-        if is_mark(text) or self._fits(text, rung):
+        if self._fits(text, rung) or is_mark(text):
             return None
+        key = (text, hints, rung)
+        if key not in self._known:
+            self._known[key] = self._condensed(text, hints, rung)
+        return self._known[key]
+
+    def _condensed(self, text: str, hints: Hints, rung: Rung) -> Condensed | None:
         language = self._sources.language(text, named=hints.named, told=hints.told)
         if language is not None:
             code = self._code(text, language, rung)

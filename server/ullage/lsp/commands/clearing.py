@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ullage.app.agents import RecordError
 from ullage.app.config import EffectiveSettings
 from ullage.app.context_file import ContextFileError, write_context
 from ullage.app.handoff import folder_of, make_handoff
 from ullage.app.handoff_result import HANDOFF_FILE, Handoff, HandoffRequest, NoHandoff
 from ullage.app.session_watch import Watched
-from ullage.app.sessions import RecordError, SessionFile
+from ullage.app.sessions import SessionFile
 from ullage.domain.handoff import left_out_line
 from ullage.domain.session.report import SessionReport
 from ullage.lsp.commands.command import Command
