@@ -342,9 +342,9 @@ def teach(agent: Agent, factor: float) -> None:
     context = 20_000
     for path in sorted(Path(agent.record.folder, "src").iterdir()):
         said = path.read_text(encoding="utf-8")
-        agent.record.answer(read_call(str(path)), context=context, output=40, model=OPUS)
+        agent.record.answer(read_call(str(path)), context=context, output=120, model=OPUS)
         agent.record.read(str(path), said)
-        context += 40 + round(factor * cost(said))
+        context += 120 + round(factor * cost(said))
     agent.record.answer(text("Done."), context=context, model=OPUS)
 
 
