@@ -109,7 +109,8 @@ class _Packing:
             # Where the fit had no room for the cheapest choice, that is what the text was made of.
             if (over := _over(context)) is None or choice.shortfall is not None:
                 break
-            room = max(0, room - over.shortfall * 2**number)
+            # From what was chosen: headings of many files take more than was set aside for them.
+            room = max(0, min(room, choice.total) - over.shortfall * 2**number)
             choice, context = self._attempt(room)
         return choice, context
 
