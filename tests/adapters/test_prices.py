@@ -26,26 +26,32 @@ numbers = st.one_of(st.integers(0, 1_000), st.integers(0, 1_000_000))
 usages = st.builds(Usage, *[numbers] * 5)
 
 
+def billed(usage: Usage) -> Billed:
+    written = usage.cache_write_5m + usage.cache_write_1h
+    return Billed(
+        input_tokens=usage.input + usage.cache_read + written,
+        output_tokens=usage.output,
+        cache_read_tokens=usage.cache_read,
+        cache_write_tokens=written,
+        cache_write_5m_tokens=usage.cache_write_5m,
+        cache_write_1h_tokens=usage.cache_write_1h,
+    )
+
+
 @given(st.sampled_from(NAMES), usages)
 def test_every_price_is_that_of_genai_prices_to_the_cent(
     name: tuple[str, str], usage: Usage
 ) -> None:
     provider, model = name
-    written = usage.cache_write_5m + usage.cache_write_1h
-    theirs = calc_price(
-        Billed(
-            input_tokens=usage.input + usage.cache_read + written,
-            output_tokens=usage.output,
-            cache_read_tokens=usage.cache_read,
-            cache_write_tokens=written,
-            cache_write_5m_tokens=usage.cache_write_5m,
-            cache_write_1h_tokens=usage.cache_write_1h,
-        ),
-        model,
-        provider_id=provider,
-        genai_request_timestamp=NOON,
-    )
     ours = price_by_name(usage, f"{provider}/{model}", NOON)
+    try:
+        theirs = calc_price(
+            billed(usage), model, provider_id=provider, genai_request_timestamp=NOON
+        )
+    except LookupError:
+        # Some are not found by the id that they are listed under.
+        assert ours is None
+        return
     if ours is None:
         # A model of sounds, or one that only reads: there is no price by the token.
         prices = theirs.model_price
