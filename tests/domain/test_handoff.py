@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.support.independent import independent_count
+from ullage.adapters.package_data import load_toml
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.meters import meter_of
 from ullage.domain.handoff import (
@@ -28,6 +29,7 @@ from ullage.domain.handoff.places import changed_lines
 from ullage.domain.handoff.spec import phase_named, specs_named
 from ullage.domain.handoff.wording import failed, headings, one_line, telling
 from ullage.domain.meter import Meter
+from ullage.domain.phases import phase_rules
 
 WRITTEN = datetime(2026, 11, 22, 14, 32, tzinfo=UTC)
 COUNT = load_tokenizer("o200k_base").count
@@ -214,10 +216,11 @@ def test_the_lines_that_an_edit_made_are_found_where_they_are_now(
 
 
 def test_the_specification_that_was_spoken_of_last() -> None:
+    rules = phase_rules(load_toml("phases.toml"))
     talk = Talk(prompts=("/moai:1-plan users", "/moai:2-run SPEC-USERS-001", "go on"))
     assert specs_named(talk) == ["SPEC-USERS-001"]
-    assert phase_named(talk.prompts) == "IMPLEMENTATION"
-    assert phase_named(("hello",)) is None
+    assert phase_named(talk.prompts, rules) == "IMPLEMENTATION"
+    assert phase_named(("hello",), rules) is None
 
 
 def test_the_message() -> None:

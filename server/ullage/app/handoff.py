@@ -20,6 +20,7 @@ from ullage.app.handoff_changes import ChangedFiles, changed_files, pure_path
 from ullage.app.handoff_files import NO_FILES, RestoredFiles, restored_files
 from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.handoff_texts import COMMIT, Cleaner
+from ullage.app.session_terms import SessionTerms
 from ullage.app.sessions import LIVE_SECONDS, talk_of
 from ullage.app.views import Viewer
 from ullage.domain.handoff import (
@@ -135,7 +136,7 @@ class _Making:
         spec = next(filter(None, map(self._spec, specs_named(said))), None)
         line = None
         if spec is not None:
-            phase = phase_named(said.prompts)
+            phase = phase_named(said.prompts, SessionTerms().rules)
             line = f"{spec}, phase {phase}" if phase else spec
         path = None if spec is None or self._root is None else self._root / spec
         return _Facts(talk, changed, commits, path, line, ContextNotes(secrets=cleaner.secrets))

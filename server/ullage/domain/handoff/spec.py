@@ -4,16 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ullage.domain.handoff.talk import Talk
+from ullage.domain.phases import PhaseRules
 
 _PLACE = re.compile(r"\.moai/specs/([\w.-]+)/")
 _NAME = re.compile(r"\bSPEC-[\w-]*\w")
-
-_PHASES = {
-    "/moai:1-plan": "PLAN",
-    "/moai:2-run": "IMPLEMENTATION",
-    "/moai:3-sync": "DOCUMENTATION",
-}
-"""The commands that begin a phase."""
 
 
 def spec_path(name: str) -> str:
@@ -28,10 +22,11 @@ def specs_named(talk: Talk) -> list[str]:
     return list(dict.fromkeys([*said, *changed]))
 
 
-def phase_named(prompts: Sequence[str]) -> str | None:
+def phase_named(prompts: Sequence[str], rules: PhaseRules) -> str | None:
     """The phase that the last command began."""
     commands = (prompt.split(maxsplit=1)[0] for prompt in reversed(prompts) if prompt.strip())
-    return next((_PHASES[one] for one in commands if one in _PHASES), None)
+    found = filter(None, map(rules.by_command, commands))
+    return next((one.name.upper() for one in found), None)
 
 
 def _names(text: str) -> Iterable[str]:
