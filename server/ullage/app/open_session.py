@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ullage.adapters.agents.model import SessionFile
 from ullage.adapters.tokenizer import load_tokenizer
+from ullage.app.agents import AGENTS, unquoted
 from ullage.app.config import LiveModel
 from ullage.app.learning import learn
 from ullage.app.meters import REFERENCE, factors
@@ -23,9 +24,6 @@ from ullage.domain.session.report import SessionReport
 
 if TYPE_CHECKING:
     from ullage.domain.monitor.waste import Waste
-    from ullage.domain.phases import Stretch
-
-from ullage.app.agents import AGENTS, unquoted
 
 
 class OpenSession:
@@ -43,7 +41,7 @@ class OpenSession:
         self._lessons = SessionLessons(self._counted)
         self._set_phases = SetPhasesOf(file.id)
         self._usage = SessionUsage(file.folder)
-        self._told: tuple[Session, Waste | None, Sequence[Stretch]] | None = None
+        self._told: tuple[Session, Standard, Waste | None] | None = None
 
     @property
     def id(self) -> str:
@@ -61,10 +59,9 @@ class OpenSession:
         `window` in tokens: what the user says the model has; `terms`: what the settings say.
         """
         with unquoted(self.file.path):
-            session = self._reader.session()
-            report = self._report(session, window, terms)
-            found = stretches_of(session, self._standard(window, terms))
-        self._told = session, report.waste, found
+            session, standard = self._reader.session(), self._standard(window, terms)
+            report = self._report(session, standard)
+        self._told = session, standard, report.waste
         return report
 
     def set_phase(self, name: str | None, terms: SessionTerms) -> None:
@@ -91,12 +88,17 @@ class OpenSession:
         """All that was known before it was last summed up; None where it never was."""
         with unquoted(self.file.path):
             session = self._reader.before_compaction()
-            return None if session is None else self._report(session, window, terms)
+            if session is None:
+                return None
+            return self._report(session, self._standard(window, terms))
 
     def keep_usage(self) -> None:
         """Keep what its own requests took, and what was in vain, as the last report tells it."""
-        if self._told is not None:
-            self._usage.keep(*self._told)
+        if self._told is None:
+            return
+        session, standard, waste = self._told
+        with unquoted(self.file.path):
+            self._usage.keep(session, waste, stretches_of(session, standard))
 
     def learn(self) -> bool:
         """Keep what it teaches of the factors of its models, for this run and all later ones.
@@ -112,12 +114,9 @@ class OpenSession:
             self._count_all(session)
             return self._lessons.of(session.growths)
 
-    def _report(
-        self, session: Session, window: int | None, terms: SessionTerms | None
-    ) -> SessionReport:
+    def _report(self, session: Session, standard: Standard) -> SessionReport:
         self._count_all(session)
         self._costs = costs_of(session.requests, self._known.provider, self._costs)
-        standard = self._standard(window, terms)
         return session_report(session, self._counts, self._costs, standard)
 
     def _standard(self, window: int | None, terms: SessionTerms | None) -> Standard:

@@ -39,7 +39,6 @@ from ullage.cli.session import (
     NameArgument,
     PathOption,
     chosen_session,
-    window_in_force,
 )
 from ullage.domain.handoff import left_out_line
 from ullage.domain.session.report import SessionReport
@@ -97,7 +96,7 @@ def handoff(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    report = opened.report(window_in_force(None))
+    report = opened.report(effective_settings(Path.cwd()).settings.sessions.window)
     effective = _settings(found, report, model, encoding)
     request = HandoffRequest(datetime.now().astimezone(), limit, restore, budget)
     with refused_models():

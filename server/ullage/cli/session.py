@@ -157,11 +157,6 @@ def terms_of(effective: EffectiveSettings) -> SessionTerms:
     return session_terms(effective.settings, SavedBySignatures(effective))
 
 
-def window_in_force(given: int | None) -> int | None:
-    """The window that was given, else the one that the settings name."""
-    return given or effective_settings(Path.cwd()).settings.sessions.window
-
-
 def _now(found: SessionFile, window: int | None, terms: SessionTerms) -> SessionReport | None:
     """The session; None where its record cannot be understood, which is told."""
     opened = OpenSession(found)
@@ -169,10 +164,10 @@ def _now(found: SessionFile, window: int | None, terms: SessionTerms) -> Session
         opened.refresh()
         opened.learn()
         report = opened.report(window, terms)
+        opened.keep_usage()
     except RecordError as error:
         complain(f"not listed: {error}")
         return None
-    opened.keep_usage()
     return report
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ullage.domain.phases import Stretch
+from ullage.domain.phases import Stretch, growths
 from ullage.domain.session import Request, Session
 
 OPERATION = "request"
@@ -28,11 +28,10 @@ def request_uses(session: Session, stretches: Sequence[Stretch] = ()) -> Iterato
     count goes on: what is read again counts, what fell away does not. `stretches`: the phases.
     """
     begins = [one.begins for one in stretches]
-    before: int | None = None
-    for number, request in enumerate(session.own):
-        grown = 0 if before is None else max(request.context - before, 0)
-        before = request.context
+    own = session.own
+    grown = growths([request.context for request in own])
+    for number, (request, tokens) in enumerate(zip(own, grown, strict=True)):
         at = bisect(begins, number) - 1
         phase = stretches[at].phase if at >= 0 else None
         if request.at is not None:
-            yield RequestUse(request, request.at, phase, grown)
+            yield RequestUse(request, request.at, phase, tokens)

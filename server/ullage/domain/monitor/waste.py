@@ -79,8 +79,7 @@ class _Told:
     """When files were changed and named, by their places in the record."""
 
     def __init__(self, session: Session) -> None:
-        own = [one.offset for one in session.requests if one.sub_agent is None]
-        self._requests = sorted(own)
+        self._requests = sorted(one.offset for one in session.own)
         self.changes: dict[str, list[int]] = defaultdict(list)
         for deed in session.deeds:
             if deed.kind == "change":

@@ -207,9 +207,9 @@ class Session:
     upper bound, since an agent may drop old ones without a word. `opening` None before the first
     response. `answer`: those of the pieces that the last response is made of; `pending`: those that
     came after it and were sent to nobody yet. `growths`: those of the whole record,
-    as are `deeds`. `offsets`: where in the record each of its own requests stands; empty where that
-    says nothing of what came before it. `rests`: the agent has done what it was asked, as far as is
-    known. `named`: files of the context that were named in a call after they were read.
+    as are `deeds`. `in_order`: what stands before something in the record came before it. `rests`:
+    the agent has done what it was asked, as far as is known. `named`: files of the context that
+    were named in a call after they were read.
     """
 
     agent: Agent
@@ -231,7 +231,7 @@ class Session:
     opening: Opening | None
     growths: tuple[Growth, ...] = ()
     deeds: tuple[Deed, ...] = ()
-    offsets: tuple[int, ...] = ()
+    in_order: bool = False
     rests: bool = False
     named: tuple[Named, ...] = ()
 
@@ -239,3 +239,8 @@ class Session:
     def own(self) -> tuple[Request, ...]:
         """The session's own requests, without those of sub-agents."""
         return tuple(one for one in self.requests if one.sub_agent is None)
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """Where in the record each of them stands; empty where that tells no order."""
+        return tuple(one.offset for one in self.own) if self.in_order else ()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ullage.adapters.agents.fields import number, object_in
 from ullage.adapters.agents.status_line import snapshot_path
-from ullage.domain.session import Context, Request, Session
+from ullage.domain.session import Context, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _bounds(session: Session) -> Iterator[datetime]:
     Not the last response itself: the line is drawn a moment after it is recorded, and until then
     the window is still the one that was told before.
     """
-    times = [request.at for request in _own(session)[-2:-1]]
+    times = [request.at for request in session.own[-2:-1]]
     times += [compaction.at for compaction in session.compactions[-1:]]
     return (at for at in times if at is not None)
 
@@ -84,8 +84,4 @@ def _is_ahead(used: int, at: datetime, session: Session) -> bool:
     """Whether it is the context of a response that the record does not show yet."""
     last = session.context
     is_newer = last.tokens is not None and last.at is not None and at > last.at
-    return is_newer and all(used not in (one.context, one.usage.context) for one in _own(session))
-
-
-def _own(session: Session) -> list[Request]:
-    return [request for request in session.requests if request.sub_agent is None]
+    return is_newer and all(used not in (one.context, one.usage.context) for one in session.own)

@@ -58,7 +58,7 @@ class Transcript:
         self._cleared: frozenset[str] = frozenset()
         self._told: set[str] = set()
         self._growths: tuple[Growth, ...] = ()
-        self._own: dict[str, int] = {}
+        self._own: set[str] = set()
         self._begins: bool | None = None
         self._deeds: list[Deed] = []
         self._names = Names()
@@ -120,7 +120,7 @@ class Transcript:
             opening=self._opening,
             growths=(*self._growths, *self._grown(active)),
             deeds=tuple(self._deeds),
-            offsets=tuple(self._own.values()),
+            in_order=True,
             rests=bool(recent) and all(self._is_end(one) for one in recent),
             named=tuple(self._names.after(pieces)),
         )
@@ -172,7 +172,7 @@ class Transcript:
         request = self._bill(record, place, None)
         if request is not None:
             self._last = request
-            self._own.setdefault(request.key, place.offset)
+            self._own.add(request.key)
             if records.tells_answers(record):
                 self._told.add(request.key)
             self._model = request.model

@@ -59,7 +59,6 @@ class Rollout:
         self._commands: dict[str, tuple[records.Command, ...]] = {}
         self._opening: Opening | None = None
         self._deeds: list[Deed] = []
-        self._offsets: list[int] = []
         self._rests = False
         self._names = Names()
         self.before_compaction: Session | None = None
@@ -115,7 +114,7 @@ class Rollout:
             pending=tuple(piece for entry in self._entries[self._told :] for piece in entry.pieces),
             opening=self._opening,
             deeds=tuple(self._deeds),
-            offsets=tuple(self._offsets),
+            in_order=True,
             rests=self._rests,
             named=tuple(self._names.after(pieces)),
         )
@@ -148,7 +147,6 @@ class Rollout:
         # Its own answer is in it.
         self._context = Context(found.context, "reported", at)
         key, model = f"{self._id} {found.total}", self._model or ""
-        self._offsets.append(place.offset)
         request = Request(key, at, model, found.usage, found.context, offset=place.offset)
         self._requests.append(request)
         if self._opening is None:
