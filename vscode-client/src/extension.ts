@@ -22,6 +22,7 @@ import { messageOf, Server, type ServerState } from "./server/server";
 import { provideShim } from "./server/shim";
 import { AdviceTeller } from "./session/advice";
 import { Clearing } from "./session/clearing";
+import { phaseSection } from "./session/phase";
 import { sessionSection } from "./session/section";
 import { SessionItem } from "./session/statusBar";
 
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
         sessionItem.show(now.session);
         advice.follow(now);
         tree.follow(now);
+        dashboard.follow(now);
       }),
   );
   server = started;
@@ -62,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     files: new Section(filesSection(started)),
     session: new Section(sessionSection(started)),
     rules: new Section(rulesSection(started)),
+    phase: new Section(phaseSection()),
   };
   const tree = new ContextTree(Object.values(sections));
 

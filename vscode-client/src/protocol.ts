@@ -90,7 +90,6 @@ export interface Session {
   rows: SessionRow[];
   signatures: Signatures | null;
   live: LiveSession[];
-  phase: Phase | null;
   /** Those that can be set; none without a live session. */
   phases: PhaseChoice[];
 }

@@ -4,8 +4,8 @@ import type { Status } from "../protocol";
 import type { Row } from "./row";
 
 export interface Source<Answer> {
-  /** Undefined while there is no server to ask. */
-  ask(): Promise<Answer> | undefined;
+  /** Undefined while there is no server to ask; `last` is the newest status. */
+  ask(last: Status | undefined): Promise<Answer> | undefined;
   /** None where the answer has nothing to show: then the section is absent. */
   rows(answer: Answer): Row[];
   /** Whether what is shown may be another thing since the status before. */
@@ -63,7 +63,7 @@ export class Section<Answer = unknown> {
   private async askNow(): Promise<void> {
     this.isStale = false;
     try {
-      const answer = await this.source.ask();
+      const answer = await this.source.ask(this.last);
       this.shown = answer === undefined ? [] : this.source.rows(answer);
     } catch {
       // The server went away while it was asked, or is an old one that does not know of it.

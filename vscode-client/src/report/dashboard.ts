@@ -2,7 +2,8 @@
 
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { outline, report, usage } from "../protocol";
+import { differs } from "../context/section";
+import { outline, report, type Status, usage } from "../protocol";
 import { messageOf, type Server } from "../server/server";
 import { livePage } from "./page";
 
@@ -15,6 +16,11 @@ type Asked =
 /** As much of the usage as the page of the command line has. */
 const MONTH = "30d";
 
+/** A burst of statuses is one question for the usage. */
+const PAUSE_MILLISECONDS = 500;
+
+const isUsageChanged = differs((status) => [status.session, status.phase]);
+
 interface Report {
   root: string;
 }
@@ -22,6 +28,8 @@ interface Report {
 export class Dashboard implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private root = "";
+  private last: Status | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -51,7 +59,18 @@ export class Dashboard implements vscode.Disposable {
     }
   }
 
+  /** Usage grows with the session; the files are counted again when that is asked for. */
+  follow(now: Status): void {
+    const isChanged = this.last === undefined || isUsageChanged(this.last, now);
+    this.last = now;
+    // A page that is not seen is made anew when it is.
+    if (isChanged && this.panel?.visible && this.root) {
+      this.timer ??= setTimeout(() => this.tellUsageAgain(), PAUSE_MILLISECONDS);
+    }
+  }
+
   dispose(): void {
+    clearTimeout(this.timer);
     this.panel?.dispose();
   }
 
@@ -83,7 +102,23 @@ export class Dashboard implements vscode.Disposable {
     );
     this.root = (counted as Report).root;
     this.tell({ type: "report", report: counted });
-    this.tell({ type: "usage", usage: await client.sendRequest(usage, { since: MONTH }) });
+    await this.tellUsage();
+  }
+
+  private async tellUsageAgain(): Promise<void> {
+    this.timer = undefined;
+    try {
+      await this.tellUsage();
+    } catch {
+      // The server has gone; what was drawn stays.
+    }
+  }
+
+  private async tellUsage(): Promise<void> {
+    const found = await this.server.running?.sendRequest(usage, { since: MONTH });
+    if (found) {
+      this.tell({ type: "usage", usage: found });
+    }
   }
 
   private async openFile(file: string, line: number | undefined): Promise<void> {

@@ -10,7 +10,7 @@ const MUTED_KEY = "ullage.adviceMuted";
 /** More crossings than a window comes back to. */
 const MOST_TOLD = 200;
 
-const PREPARE = "ullage.prepareClear";
+const PREPARE = "ullage.prepareToClear";
 const NEVER = "Don't Show Again";
 
 export class AdviceTeller {
@@ -50,12 +50,11 @@ export class AdviceTeller {
   }
 
   private async tell({ code, text, title, command }: Advice): Promise<void> {
-    const steps: Record<string, () => Thenable<unknown>> = {};
-    if ((await vscode.commands.getCommands(true)).includes(PREPARE)) {
-      steps["Prepare to Clear"] = () => vscode.commands.executeCommand(PREPARE);
-    }
-    steps[title] = () => copy(command);
-    steps[NEVER] = () => this.memory.update(MUTED_KEY, [...this.muted, code]);
+    const steps: Record<string, () => Thenable<unknown>> = {
+      "Prepare to Clear": () => vscode.commands.executeCommand(PREPARE),
+      [title]: () => copy(command),
+      [NEVER]: () => this.memory.update(MUTED_KEY, [...this.muted, code]),
+    };
     const chosen = await vscode.window.showInformationMessage(text, ...Object.keys(steps));
     await steps[chosen ?? ""]?.();
   }

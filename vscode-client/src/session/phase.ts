@@ -1,13 +1,30 @@
 /** Which phase of a feature the session is in: what a person says wins over what is inferred. */
 
 import * as vscode from "vscode";
+import { line, Row } from "../context/row";
+import { differs, type Source } from "../context/section";
 import type { Running } from "../files/running";
-import { type PhaseChoice, session } from "../protocol";
+import { type Phase, type PhaseChoice, session } from "../protocol";
 import { messageOf, type Server } from "../server/server";
 import { NO_SESSION } from "./section";
 
 interface Choice extends vscode.QuickPickItem {
   name: string | null;
+}
+
+export function phaseSection(): Source<Phase | null> {
+  return {
+    ask: async (status) => status?.phase ?? null,
+    rows: (phase) => (phase ? [phaseRow(phase)] : []),
+    isChanged: differs((status) => status.phase),
+    absent: NO_SESSION,
+  };
+}
+
+function phaseRow({ title, text }: Phase): Row {
+  const row = line("phase", title, text);
+  row.contextValue = "session-phase";
+  return new Row(row);
 }
 
 export async function choosePhase(server: Server, running: Running): Promise<void> {

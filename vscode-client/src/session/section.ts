@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import { fileLine, folderAndName, heading, line, Row } from "../context/row";
 import { differs, type Source } from "../context/section";
 import {
-  type Phase,
   type ReadFile,
   type Session,
   type SessionRow,
@@ -22,29 +21,19 @@ export function sessionSection(server: Server): Source<Session> {
   return {
     ask: () => server.running?.sendRequest(session, {}),
     rows: sectionRows,
-    isChanged: differs((status) => [status.session, status.phase]),
+    isChanged: differs((status) => status.session),
     absent: NO_SESSION,
   };
 }
 
-function sectionRows({ title, text, rows, signatures, live, phase }: Session): Row[] {
+function sectionRows({ title, text, rows, signatures, live }: Session): Row[] {
   if (title === null) {
     return [];
   }
   const section = heading("session", title, text ?? "", "open");
   section.contextValue = live.length > 1 ? "session several" : "session";
-  return [
-    new Row(section, [
-      ...rows.map((row) => causeRow(row, signatures)),
-      ...(phase ? [phaseRow(phase)] : []),
-    ]),
-  ];
-}
-
-function phaseRow({ title, text }: Phase): Row {
-  const row = line("session phase", title, text);
-  row.contextValue = "session-phase";
-  return new Row(row);
+  const causes = rows.map((row) => causeRow(row, signatures));
+  return [new Row(section, causes)];
 }
 
 function causeRow({ cause, name, text, files }: SessionRow, signatures: Signatures | null): Row {

@@ -154,7 +154,8 @@ class UsageSection {
   }
 
   drawLegend() {
-    const shown = this.keys.names.map((name) => legendItem(colourAt(this.keys, name), keyName(this.keys, name)));
+    const isDrawn = (name) => this.columns.some(({ parts }) => parts.some(([key, tokens]) => key === name && tokens));
+    const shown = this.keys.names.filter(isDrawn).map((name) => legendItem(colourAt(this.keys, name), keyName(this.keys, name)));
     byId("usage-legend").replaceChildren(...shown);
   }
 
@@ -175,7 +176,9 @@ class UsageSection {
     const box = byId("usage-phases");
     box.hidden = !phases.some((one) => one.phase !== null);
     if (box.hidden) return;
-    const rows = phases.map((one) =>
+    // Before its first phase a session has grown by nothing: not worth a row.
+    const told = phases.filter((one) => one.phase !== null || one.tokens);
+    const rows = told.map((one) =>
       element(
         "tr",
         {},
@@ -333,7 +336,7 @@ function wasteOf({ session, asOf, waste, recommendations }) {
       "tr",
       {},
       element("th", { scope: "row" }, name),
-      element("td", { class: "tokens" }, tokens === null ? "unknown" : `~${fullNumber(tokens)}`),
+      element("td", { class: "tokens" }, estimated(tokens)),
       element("td", { class: "quiet path" }, element("bdi", {}, files.map((one) => shownName(one.path)).join(", "))),
     ),
   );
@@ -342,6 +345,11 @@ function wasteOf({ session, asOf, waste, recommendations }) {
   box.append(element("table", { class: "numbers", "aria-label": `Waste in ${title}` }, element("tbody", {}, ...rows)));
   if (recommendations.length) box.append(element("ul", {}, ...recommendations.map((one) => element("li", {}, shownName(one.text)))));
   return box;
+}
+
+function estimated(tokens) {
+  if (tokens === null) return "unknown";
+  return tokens ? `~${fullNumber(tokens)}` : "none";
 }
 
 /** A time of ISO 8601 as a clock here has it. */
