@@ -32,13 +32,17 @@ class LoadTask:
 
 @dataclass(frozen=True, slots=True)
 class TaskLoaded:
-    """As `SetChanged`, and the patterns of the task that mean no file."""
+    """As `SetChanged`, and the patterns of the task that mean no file.
+
+    `notes` are lines for people: that the task is over its target, and what is missing.
+    """
 
     before: int
     after: int
     message: str
     step: int
     missing: tuple[MissingFile, ...]
+    notes: tuple[str, ...]
 
 
 def folder_for(live: LiveSet, uri: str | None) -> Folder:
@@ -74,9 +78,15 @@ async def _load(session: Session, params: LoadTask) -> TaskLoaded:
         before = await settled(session, live)
         live.choose(live.history.current.with_included(views).with_views(views))
         after = await settled(session, live)
-    said = _message(chosen, before, after, tuple(views))
-    step = live.history.step
-    return TaskLoaded(before.total.tokens, after.total.tokens, said, step, chosen.missing)
+    uris = tuple(views)
+    return TaskLoaded(
+        before=before.total.tokens,
+        after=after.total.tokens,
+        message=change_line(before, after, uris),
+        step=live.history.step,
+        missing=chosen.missing,
+        notes=tuple(filter(None, (_over_line(chosen, after, uris), _missing_line(chosen.missing)))),
+    )
 
 
 def _chosen(request: TaskRequest, effective: EffectiveSettings, root: Path) -> ChosenTask:
@@ -87,15 +97,12 @@ def _chosen(request: TaskRequest, effective: EffectiveSettings, root: Path) -> C
         raise Refused(INVALID_PARAMS, str(error)) from None
 
 
-def _message(chosen: ChosenTask, before: WorkingSet, after: WorkingSet, uris: Sequence[str]) -> str:
-    """What happened to the set, whether the task is over its own target, and what is missing."""
+def _over_line(chosen: ChosenTask, after: WorkingSet, uris: Sequence[str]) -> str:
     cost = total_of(item for item in after.counted if item.uri in uris)
-    over = ""
-    if cost.low > chosen.target:
-        tokens = f"{about(exact=after.exact)}{short(cost.tokens)} of {limit(chosen.target)} tokens"
-        over = f"The task {chosen.name} is over its target: {tokens}."
-    lines = (change_line(before, after, uris), over, _missing_line(chosen.missing))
-    return " ".join(filter(None, lines))
+    if cost.low <= chosen.target:
+        return ""
+    tokens = f"{about(exact=after.exact)}{short(cost.tokens)} of {limit(chosen.target)} tokens"
+    return f"The task {chosen.name} is over its target: {tokens}."
 
 
 def _missing_line(missing: Sequence[MissingFile]) -> str:
