@@ -118,7 +118,8 @@ class SessionWatch:
         shown = self._pick(live)
         try:
             report = self._report(shown)
-            self._keep_usage()
+            if self._clock() >= self._keep_at:
+                self.keep_usage()
             self._learn()
         except RecordError as error:
             return self._without(shown, error)
@@ -175,8 +176,9 @@ class SessionWatch:
             return self._open.report(self._window, self._terms)
         return self._last.report
 
-    def _keep_usage(self) -> None:
-        if self._is_kept or self._open is None or self._clock() < self._keep_at:
+    def keep_usage(self) -> None:
+        """Keep what is new of the usage of the session that is shown: somebody is to see it."""
+        if self._is_kept or self._open is None:
             return
         self._is_kept, self._keep_at = True, self._clock() + KEEP_SECONDS
         self._open.keep_usage()

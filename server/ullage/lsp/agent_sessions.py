@@ -6,8 +6,10 @@ What is written down of a session is somebody's talk: nothing of it is ever logg
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from ullage.app.agents import RecordError
 from ullage.app.editor.folders import Folders
 from ullage.app.session_files import SavedBySignatures
 from ullage.app.session_terms import SessionTerms, session_terms
@@ -77,6 +79,13 @@ class AgentSessions:
         is_shown = await setting
         self._look_in(0.0)
         return is_shown
+
+    async def keep_usage(self) -> None:
+        """Keep what is known of the usage of the session that is shown, for whoever asks next."""
+        if (watch := self._watch) is not None:
+            # The next look tells of a record that cannot be understood.
+            with suppress(RecordError):
+                await self._loop.run_in_executor(self._threads, watch.keep_usage)
 
     @property
     def terms(self) -> SessionTerms:

@@ -1,4 +1,7 @@
-"""What a person types into an agent to begin its context anew, and to have it summed up."""
+"""What a person types into an agent to begin its context anew, and to have it summed up.
+
+As the documentation of Claude Code, Codex CLI and Gemini CLI had their commands in November 2026.
+"""
 
 from collections.abc import Mapping
 

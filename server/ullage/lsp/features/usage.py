@@ -29,6 +29,7 @@ async def _answer(session: Session, params: UsageParams) -> dict[str, Any]:
     assert live.folders
     folders = tuple(one.real for one in live.folders.folders)
     request, effective = UsageRequest(folders, params.since), live.folders.window
+    await session.agent_sessions.keep_usage()
     loop = asyncio.get_running_loop()
     try:
         return await loop.run_in_executor(session.jobs, _document, request, effective)
