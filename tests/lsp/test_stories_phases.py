@@ -29,8 +29,7 @@ class Builder(Agent):
     """Claude Code at work on a feature."""
 
     def command(self, name: str) -> None:
-        told = f"<command-message>{name[1:]}</command-message>\n<command-name>{name}</command-name>"
-        self.record.prompt(f"{told}\n<command-args>auth</command-args>")
+        self.record.command(name)
 
     def change(self, name: str, context: int) -> None:
         path = f"{self.record.folder}/{name}"

@@ -23,10 +23,18 @@ class ClaudeTranscript:
     session: str = "s1"
     version: str = "2.1.300"
     parent: str | None = None
+    begin: datetime = BEGIN
+    ids: str = ""
+    """What its requests' ids begin with, where several sessions are seen by one user."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def prompt(self, text: str, **more: Any) -> Record:
         return self._add("user", message={"role": "user", "content": text}, **more)
+
+    def command(self, name: str, arguments: str = "auth") -> Record:
+        """A command that a person typed, such as `/moai:1-plan`."""
+        told = f"<command-message>{name[1:]}</command-message>\n<command-name>{name}</command-name>"
+        return self.prompt(f"{told}\n<command-args>{arguments}</command-args>")
 
     def answer(
         self,
@@ -47,14 +55,16 @@ class ClaudeTranscript:
             "output_tokens": output,
         }
         message = {
-            "id": f"msg_{key or number}",
+            "id": f"msg_{self.ids}{key or number}",
             "role": "assistant",
             "model": model,
             "content": [*parts],
             "stop_reason": None,
             "usage": reported if usage is None else usage,
         }
-        return self._add("assistant", message=message, requestId=f"req_{key or number}", **more)
+        return self._add(
+            "assistant", message=message, requestId=f"req_{self.ids}{key or number}", **more
+        )
 
     def read(self, path: str, text: str, first: int = 1, total: int | None = None) -> Record:
         """The answer of the tool Read, whose call `read_call` is."""
@@ -144,7 +154,7 @@ class ClaudeTranscript:
             "isSidechain": False,
             "type": kind,
             "uuid": f"u{number}",
-            "timestamp": (BEGIN + timedelta(seconds=number)).isoformat(),
+            "timestamp": (self.begin + timedelta(seconds=number)).isoformat(),
             "cwd": self.folder,
             "sessionId": self.session,
             "version": self.version,

@@ -1,8 +1,9 @@
 """Agents at work in a folder: records of sessions where the windows of a server look for them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.support.transcripts import ClaudeTranscript, CodexRollout, read_call, text
+from tests.support.transcripts import BEGIN, ClaudeTranscript, CodexRollout, read_call, text
 from tests.workbench.code_server import CodeServer
 
 SESSION_ITEM = "ullage.ullage.session"
@@ -11,16 +12,33 @@ SESSION_ITEM = "ullage.ullage.session"
 
 def claude(server: CodeServer, project: Path) -> ClaudeTranscript:
     """A session that was summed up once: so it is known where it will be again."""
-    session = f"claude-{project.parent.name}"
-    place = server.place / "home" / ".claude" / "projects" / session
-    place.mkdir(parents=True)
-    transcript = ClaudeTranscript(place / f"{session}.jsonl", folder=str(project), session=session)
+    transcript = _begun(server, project)
     transcript.prompt("fix the table")
     transcript.answer(text("I look."), context=26_000)
     transcript.answer(text("done"), context=166_759)
     transcript.compaction(167_094)
     transcript.prompt("now the text")
     return transcript
+
+
+def feature(server: CodeServer, project: Path) -> ClaudeTranscript:
+    """A session of today that has written the plan of a feature."""
+    transcript = _begun(server, project, datetime.now(UTC))
+    transcript.prompt("Users can be deleted")
+    transcript.answer(text("I look."), context=26_000)
+    transcript.command("/moai:1-plan")
+    spec = project / ".moai" / "specs" / "SPEC-001" / "spec.md"
+    transcript.create(str(spec), "# Users can be deleted\n", context=60_000)
+    transcript.answer(text("The plan is written."), context=75_000)
+    return transcript
+
+
+def _begun(server: CodeServer, project: Path, begin: datetime = BEGIN) -> ClaudeTranscript:
+    session = f"claude-{project.parent.name}"
+    place = server.place / "home" / ".claude" / "projects" / session
+    place.mkdir(parents=True)
+    file = place / f"{session}.jsonl"
+    return ClaudeTranscript(file, str(project), session, begin=begin, ids=session)
 
 
 def reads(transcript: ClaudeTranscript, project: Path, *names: str) -> None:

@@ -45,7 +45,7 @@ class CodeServer:
     `settings` are the user's. `machine` are those of scope `machine` and `machine-overridable`: a
     window of a server is a remote one, which reads them from another file.
     `environment` is what extensions get to see on top of folders of their own; the machine's
-    home is not in it.
+    home is not in it; all of it is in `environment`.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class CodeServer:
         self.settings = QUIET | (settings or {})
         self.machine = machine or {}
         self.port = 0
-        self._environment = {**_own_environment(place), **(environment or {})}
+        self.environment = {**_own_environment(place), **(environment or {})}
         self._asks_for_trust = asks_for_trust
         self._process: subprocess.Popen[bytes] | None = None
         for folder in ("home", "extensions", "data"):
@@ -82,7 +82,7 @@ class CodeServer:
         vsix = packed(extension, self.place) if extension.is_dir() else extension
         done = subprocess.run(
             [*self._command(), "--install-extension", vsix],
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             check=False,
             text=True,
@@ -129,7 +129,7 @@ class CodeServer:
                     *switches,
                     *self.installation.build.switches,
                 ],
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

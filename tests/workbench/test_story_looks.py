@@ -12,7 +12,14 @@ from typing import Literal
 import pytest
 
 from tests.support.transcripts import text
-from tests.workbench.agents_at_work import SESSION_ITEM, claude, codex, reads, with_instructions
+from tests.workbench.agents_at_work import (
+    SESSION_ITEM,
+    claude,
+    codex,
+    feature,
+    reads,
+    with_instructions,
+)
 from tests.workbench.code_server import CodeServer
 from tests.workbench.conftest import Look
 from tests.workbench.extension import ITEM, NEWEST, real_code, total
@@ -101,6 +108,39 @@ def test_the_session_looks_right(
     window.page.wait_for_timeout(500)
     assert contrast(*window.status.colors(SESSION_ITEM)) >= LEAST_CONTRAST
     kept(window.screenshot(f"session-near-its-end-{theme}"), pictures)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_budget_looks_right(
+    shared: CodeServer,
+    look: Look,
+    tmp_path: Path,
+    pictures: Path,
+    theme: Literal["dark", "light"],
+) -> None:
+    project = with_instructions(real_code(tmp_path / "project", "rich"))
+    (project / "ullage.toml").write_text("[sessions]\nwindow = 200_000\n")
+    window = look(shared, project, "rich/live.py", "rich/color.py")
+    window.set_theme(theme)
+    total(window)
+    feature(shared, project)
+    window.status.until(SESSION_ITEM, "125K left · 75K/200K")
+    view = window.tree("Context")
+    view.until("the phase", lambda rows: "Phase: plan" in {row.label for row in rows})
+    window.panels.answer_notification("The plan is written", "Prepare to Clear")
+    window.panels.until_notification("75K now.")
+    window.page.mouse.move(700, 500)
+    kept(window.screenshot(f"handoff-{theme}"), pictures)
+
+    window.palette("View: Close All Editors")
+    window.palette("Notifications: Clear All Notifications")
+    window.palette("Ullage: Open Report")
+    page = window.webview("Ullage Report")
+    page.locator("#usage-chart .usage-bar").first.wait_for()
+    page.get_by_label("By request").check()
+    page.locator("#usage-advice").scroll_into_view_if_needed()
+    window.page.wait_for_timeout(500)
+    kept(window.screenshot(f"usage-{theme}"), pictures)
 
 
 def kept(picture: Path, pictures: Path) -> None:
