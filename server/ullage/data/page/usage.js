@@ -175,6 +175,7 @@ class UsageSection {
     const box = byId("usage-phases");
     box.hidden = !phases.some((one) => one.phase !== null);
     if (box.hidden) return;
+    const hasBudgets = phases.some((one) => one.budgets.length);
     const rows = phases.map((one) =>
       element(
         "tr",
@@ -182,6 +183,7 @@ class UsageSection {
         element("th", { scope: "row" }, element("bdi", {}, shownName(one.phase ?? NO_PHASE))),
         element("td", { class: "tokens" }, fullNumber(one.tokens)),
         element("td", { class: "share" }, percent(one.tokens, used)),
+        ...(hasBudgets ? [element("td", { class: "tokens" }, budgetOf(one))] : []),
         element("td", {}, bar(one.tokens, used)),
       ),
     );
@@ -220,6 +222,11 @@ class UsageSection {
       element("tbody", {}, ...shown.map((row) => element("tr", {}, ...row.map(cell)))),
     );
   }
+}
+
+/** That of the name itself: of a part, not that of its phase. */
+function budgetOf({ budgets }) {
+  return budgets.length ? `of ${fullNumber(budgets.at(-1).budget)}` : "";
 }
 
 function dayRows(series, keys) {
