@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import signal
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -408,6 +409,40 @@ def test_the_page_has_the_usage_of_its_folder(folder: Path, ullage: Run) -> None
     worked(a_session(folder))
     ullage("session", "show")
     assert data()["measured"] == report(ullage, "--since", "30d")["measured"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
+def test_what_was_said_to_be_recorded_is_there_whoever_was_killed(
+    folder: Path, ullage: Run
+) -> None:
+    """Four shells at once, killed in the middle of it."""
+    script = 'while :; do "$@" || exit; done'
+    record = command("monitor", "record", "-p", "ddd", "-o", "work", "-t", "7", "-f", "json")
+    shells = [
+        subprocess.Popen(
+            ["sh", "-c", script, "sh", *record], cwd=folder, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    said: list[str] = []
+    try:
+        for shell in shells:
+            assert shell.stdout is not None
+            said.append(shell.stdout.readline().strip())
+    finally:
+        for shell in shells:
+            os.killpg(shell.pid, signal.SIGKILL)
+    said += [line for shell in shells for line in shell.communicate(timeout=60)[0].splitlines()]
+    told = [json.loads(line)["cumulative"] for line in said if line.endswith("}")]
+    assert len(rows()) >= len(told) >= 4
+    assert max(told) <= 7 * len(rows())
+    path = StateStore.place()
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    found = report(ullage)["recorded"]
+    assert (found["uses"], found["report"]["used"]) == (len(rows()), 7 * len(rows()))
 
 
 def test_two_that_look_at_once_keep_each_request_once(folder: Path) -> None:
