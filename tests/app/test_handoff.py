@@ -94,4 +94,6 @@ def test_any_session(steps: list[Step], limit: int, restore: bool, model: str) -
         assert shown.tokens <= found.handoff
         assert (shown.tokens if meter.exact else shown.high) <= limit
         assert bool(is_whole) == bool(found.files)
-        assert meter.shown(independent_count(f"<!-- ullage{files}"), None).low <= 300 or not files
+        restored = independent_count(f"<!-- ullage{files}") if files else 0
+        assert (restored if meter.exact else meter.shown(restored, None).low) <= 300
+        assert found.files_tokens <= 300

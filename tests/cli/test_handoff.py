@@ -108,6 +108,36 @@ def test_its_figures_and_the_message(claude: ClaudeTranscript, folder: Path, ull
     )
 
 
+def test_monitor_context_size(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
+    """The source's rule 2, step by step; but for clearing, which is the person's to do.
+
+    It prints `{current_tokens}K` as it stands, asks the agent by `/context`, and drops a summary
+    that holds no decision: here all of it is in the session's own record.
+    """
+    (folder / ".moai/specs/SPEC-001").mkdir(parents=True)
+    (folder / ".moai/specs/SPEC-001/spec.md").write_text("# Users can be deleted\n")
+    claude.prompt("/moai:2-run SPEC-001")
+    a_day(claude, folder)
+
+    # What `get_current_context_tokens` was to tell, and the recommendation.
+    assert ullage("session", "show", "-f", "json").document["context"]["tokens"] == 152_000
+    shown = ullage("session", "show").out
+    assert "152K in the context, over the warning of 150K (classic-200k)." in shown
+    assert "/clear: 124K" in shown
+
+    # `generate_context_summary`: specification, phase, decisions, what is pending.
+    before = ullage("handoff", "--restore", "--encoding", "o200k_base", "-f", "json").document
+    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n" in before["text"]
+    assert "\nDecided:\n- Soft delete\n- Step 1: a column\n" in before["text"]
+    assert "\nOpen:\n- Routes (in progress)\n- Docs\n" in before["text"]
+
+    # `restore_minimal_context`: the specification, and not the conversation.
+    assert "## .moai/specs/SPEC-001/spec.md: full" in before["text"]
+    assert "I look." not in before["text"]
+    assert before["tokens"] == independent_count(before["text"])
+    assert before["after"] < 30_000 < before["context"] == 152_000
+
+
 def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
     a_day(claude, folder)
     (folder / ".moai/specs/SPEC-001").mkdir(parents=True)

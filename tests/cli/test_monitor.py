@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import signal
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -99,7 +100,11 @@ def test_the_usage_example(folder: Path, ullage: Run) -> None:
     said = ullage("monitor", "report").out
     assert "240,000 of 250,000 tokens used, 10,000 left: 96.0 %. Efficiency 4.0 of 100." in said
     assert "→ Phase 'ddd' has used 180K tokens: break it into smaller tasks" in said
-    assert re.search(r"ddd +180,000 +3", said)
+    # The names that were recorded, with the budgets of the phases that they mean.
+    assert re.search(r"phase +tokens +budget +times\n", said)
+    assert re.search(r"spec +30,000 +30,000 +2 ", said)
+    assert re.search(r"ddd +180,000 +180,000 +3 ", said)
+    assert re.search(r"docs +30,000 +40,000 +1 ", said)
 
 
 def test_over_the_budget_it_is_counted_first_and_then_the_answer_is_no(
@@ -110,7 +115,8 @@ def test_over_the_budget_it_is_counted_first_and_then_the_answer_is_no(
     assert done.status == 1
     assert done.out == (
         "Recorded 12,000 tokens for more in docs: "
-        "252,000 of 250,000 tokens used, 2,000 over the budget.\n"
+        "252,000 of 250,000 tokens used, 2,000 over the budget; "
+        "documentation 42,000 of 40,000, 2,000 over.\n"
     )
     assert report(ullage)["recorded"]["report"]["overrun"] == 2_000
     again = ullage("monitor", "record", "-o", "more", "-t", "0", "-b", "300000", "-f", "json")
@@ -118,6 +124,52 @@ def test_over_the_budget_it_is_counted_first_and_then_the_answer_is_no(
     point = again.document
     assert (point["cumulative"], point["remaining"], point["phase"]) == (252_000, 48_000, None)
     assert report(ullage, "--budget", "100000")["recorded"]["report"]["overrun"] == 152_000
+
+
+def test_the_budget_of_a_phase_by_any_of_its_names(folder: Path, ullage: Run) -> None:
+    """The budget manager's own example, with the part that it lacks: `docs` is over its budget."""
+
+    def record(phase: str, tokens: int) -> tuple[int, str]:
+        done = ullage("monitor", "record", "-p", phase, "-o", "work", "-t", str(tokens))
+        return done.status, done.out.partition("; ")[2]
+
+    assert record("spec", 25_000) == (0, "plan 25,000 of 30,000, 5,000 left.\n")
+    assert record("ddd", 85_000) == (0, "implementation 85,000 of 180,000, 95,000 left.\n")
+    assert record("ddd", 75_000) == (0, "implementation 160,000 of 180,000, 20,000 left.\n")
+    assert "→ 185K used, over the warning of 150K" in ullage("monitor", "report").out
+    # A part counts in its phase, and another name of the same phase, too.
+    assert record("analyze", 20_001) == (
+        1,
+        "implementation 180,001 of 180,000, 1 over; analyze 20,001 of 40,000, 19,999 left.\n",
+    )
+    assert record("review", 1) == (0, "")
+    assert record("plan", 6_000) == (1, "plan 31,000 of 30,000, 1,000 over.\n")
+    recorded = report(ullage)["recorded"]["report"]
+    rows = {one["phase"]: (one["tokens"], one["budgets"]) for one in recorded["phases"]}
+    assert [(name, tokens) for name, (tokens, _) in rows.items()] == [
+        ("spec", 25_000), ("ddd", 160_000), ("analyze", 20_001), ("review", 1), ("plan", 6_000),
+    ]  # fmt: skip
+    assert rows["spec"][1] == rows["plan"][1] == [
+        {"name": "plan", "budget": 30_000, "used": 31_000, "remaining": 0, "over": 1_000,
+         "utilisation": 103.3},
+    ]  # fmt: skip
+    assert rows["review"][1] == []
+    over = [one for one in recorded["recommendations"] if one["code"] == "phase-over-budget"]
+    assert [(one["phase"], one["tokens"], one["limit"]) for one in over] == [
+        ("plan", 31_000, 30_000), ("implementation", 180_001, 180_000),
+    ]  # fmt: skip
+    assert over[0]["text"] == "Phase 'plan': 31K of 30K used, 1K over its budget"
+
+
+def test_phases_of_another_budget_have_only_those_of_the_settings(
+    folder: Path, ullage: Run
+) -> None:
+    """30K for the plan is a share of 250K, and says nothing of a piece of work of another size."""
+    record = ("monitor", "record", "-p", "spec", "-o", "work", "-t", "31000", "-f", "json")
+    assert ullage(*record, "-b", "60000").document["budgets"] == []
+    (folder / "ullage.toml").write_text("[phases.spec]\nbudget = 40_000\n")
+    (plan,) = ullage(*record).document["budgets"]
+    assert (plan["name"], plan["used"], plan["over"]) == ("plan", 62_000, 22_000)
 
 
 @pytest.mark.parametrize(
@@ -357,6 +409,40 @@ def test_the_page_has_the_usage_of_its_folder(folder: Path, ullage: Run) -> None
     worked(a_session(folder))
     ullage("session", "show")
     assert data()["measured"] == report(ullage, "--since", "30d")["measured"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
+def test_what_was_said_to_be_recorded_is_there_whoever_was_killed(
+    folder: Path, ullage: Run
+) -> None:
+    """Four shells at once, killed in the middle of it."""
+    script = 'while :; do "$@" || exit; done'
+    record = command("monitor", "record", "-p", "ddd", "-o", "work", "-t", "7", "-f", "json")
+    shells = [
+        subprocess.Popen(
+            ["sh", "-c", script, "sh", *record], cwd=folder, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    said: list[str] = []
+    try:
+        for shell in shells:
+            assert shell.stdout is not None
+            said.append(shell.stdout.readline().strip())
+    finally:
+        for shell in shells:
+            os.killpg(shell.pid, signal.SIGKILL)
+    said += [line for shell in shells for line in shell.communicate(timeout=60)[0].splitlines()]
+    told = [json.loads(line)["cumulative"] for line in said if line.endswith("}")]
+    assert len(rows()) >= len(told) >= 4
+    assert max(told) <= 7 * len(rows())
+    path = StateStore.place()
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    found = report(ullage)["recorded"]
+    assert (found["uses"], found["report"]["used"]) == (len(rows()), 7 * len(rows()))
 
 
 def test_two_that_look_at_once_keep_each_request_once(folder: Path) -> None:

@@ -66,6 +66,47 @@ def test_headers_leave_members_out(greeter: str, ullage: Run) -> None:
     assert "greet(" not in text
 
 
+def source_signatures(text: str) -> list[str]:
+    """`load_function_signatures` of the document that the product implements, as it stands there,
+    but for functions that are `async`, which it forgets."""
+    return [
+        f"{node.name}({', '.join(arg.arg for arg in node.args.args)})"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def test_load_function_signatures(greeter: str, ullage: Run) -> None:
+    """Each that the source finds, and what it loses: classes, types, defaults, `*`, and where."""
+    signatures = ullage("outline", greeter).out
+    assert source_signatures(signatures) == source_signatures(SOURCE) == [
+        "shout(text)", "greet(self, name)", "wave(self)",
+    ]  # fmt: skip
+    assert "class Greeter:\n" in signatures
+    assert "    async def wave(self): ...  # 15-16\n" in signatures
+    assert "def shout(text: str, *, times: int = 3) -> str: ...  # 20-22\n" in signatures
+    assert independent_count(signatures) < independent_count(SOURCE)
+
+
+def test_load_headers_only(tree: Path, ullage: Run) -> None:
+    """Not the first 50 lines: imports and heads wherever they stand, and no line of a body."""
+    body = "".join(f"    total += {number}\n" for number in range(60))
+    text = f"import os\n\n\ndef first(total: int) -> None:\n{body}\n\nimport re\n\n\nclass Last:\n"
+    text += f"    def method(self, total: int) -> None:\n{body.replace('    ', '        ')}"
+    (tree / "long.py").write_text(text)
+    assert "class Last" not in "".join(text.splitlines(keepends=True)[:50])
+    headers = ullage("outline", "long.py", "--view", "headers").out
+    for line in (
+        "import os\n",
+        "def first(total: int) -> None: ...",
+        "import re\n",
+        "class Last: ...",
+    ):
+        assert line in headers
+    assert "total +=" not in headers
+    assert "method" not in headers
+
+
 def test_the_full_view_is_the_file(greeter: str, ullage: Run) -> None:
     assert ullage("outline", greeter, "--view", "full").out == SOURCE
 

@@ -32,7 +32,7 @@ from ullage.cli.session import SessionList
 from ullage.cli.session_phase import SessionPhase
 from ullage.domain.costs import Comparison, CostOf, DecisionMatrix
 from ullage.domain.fit import FitReport
-from ullage.domain.monitor.usage import Point, UsageReport
+from ullage.domain.monitor.usage import RecordedPoint, UsageReport
 from ullage.domain.optimise import Optimised
 from ullage.domain.report import Report
 from ullage.domain.session.report import SessionReport
@@ -55,7 +55,7 @@ DOCUMENTS: dict[str, type] = {
     "session-phase": SessionPhase,
     "handoff": Handoff,
     "monitor-report": UsageReport,
-    "monitor-record": Point,
+    "monitor-record": RecordedPoint,
     "monitor-export": Exported,
     "optimize": Optimised,
 }
@@ -189,7 +189,7 @@ RUNS = [
     ("session", "show", "--path", "transcript.jsonl"),
     ("session", "phase", "improve", "s1"),
     ("handoff", "--path", "transcript.jsonl", "--restore"),
-    ("monitor", "record", "-p", "plan", "-o", "spec", "-t", "200000"),
+    ("monitor", "record", "-p", "plan", "-o", "spec", "-t", "20000"),
     ("monitor", "report"),
     ("monitor", "export", "--all"),
     ("report",),

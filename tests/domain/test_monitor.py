@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ullage.adapters.package_data import load_toml
+from ullage.domain.budget import presets_from
 from ullage.domain.monitor import PhaseUse, TokenMonitor, Use
 from ullage.domain.monitor.usage import TakenBy, series
+from ullage.domain.phases import PhaseTracker, phase_budgets, phase_rules
 from ullage.domain.session import Usage
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+RULES = phase_rules(load_toml("phases.toml"))
+BUDGETS = phase_budgets(presets_from(load_toml("presets.toml"))[0], RULES)
 
 
 def record(monitor: TokenMonitor, phase: str | None, operation: str, tokens: int) -> int | None:
@@ -81,7 +86,11 @@ def test_tokens_are_never_negative() -> None:
     assert monitor.report().used == 0
 
 
-phases = st.sampled_from(["plan", "implementation", None])
+MEANT = {
+    "plan": ("plan",), "spec": ("plan",), "ddd": ("implementation",),
+    "improve": ("implementation", "improve"), "review": (), None: (),
+}  # fmt: skip
+phases = st.sampled_from([*MEANT])
 agents = st.sampled_from(["claude-code", "codex"])
 uses = st.lists(
     st.builds(
@@ -115,6 +124,23 @@ def test_sums_of_phases_and_days_are_the_total_and_nothing_goes_down(
         assert report.efficiency is not None
         assert 0 <= report.efficiency <= 100
         assert report.efficiency == 0 or report.overrun == 0
+
+
+@given(uses)
+def test_a_budget_is_held_against_all_that_its_phase_is_called(uses: list[Use]) -> None:
+    tracker = PhaseTracker(RULES, BUDGETS)
+    monitor = TokenMonitor(None, None, None, tracker)
+    monitor.record_all(uses)
+    report = monitor.report()
+    for one in report.phases:
+        assert tuple(budget.name for budget in one.budgets) == MEANT[one.phase]
+        for budget in one.budgets:
+            assert budget.used == sum(use.tokens for use in uses if budget.name in MEANT[use.phase])
+            assert budget.used == (budget.budget or 0) - (budget.remaining or 0) + (
+                budget.over or 0
+            )
+    over = {one.phase for one in report.recommendations}
+    assert over == {one.name for row in report.phases for one in row.budgets if one.over}
 
 
 @given(uses, st.lists(agents))

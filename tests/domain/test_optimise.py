@@ -124,6 +124,20 @@ def test_what_holds_for_any_context(given: dict[str, Any], limits: tuple[int, in
     assert all(one.tokens > 0 for one in result.dropped)
 
 
+@settings(max_examples=40)
+@given(contexts, limits)
+def test_nothing_is_lost_in_silence(given: dict[str, Any], limits: tuple[int, int]) -> None:
+    result = made(given, *limits)
+    told = {one.field.partition("/")[0]: one.why for one in result.dropped}
+    for name, value in given.items():
+        if name not in ROLE.fields:
+            assert told[name] == "not-required"
+        elif result.context is not None and result.context[name] != value:
+            assert told[name] != "not-required"
+        elif result.context is not None:
+            assert name not in told
+
+
 @settings(max_examples=20)
 @given(contexts)
 def test_what_fits_is_left_alone_but_for_repeats(given: dict[str, Any]) -> None:

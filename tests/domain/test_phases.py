@@ -11,8 +11,8 @@ from ullage.adapters.package_data import load_toml
 from ullage.domain.budget import presets_from
 from ullage.domain.phases import (
     BudgetExceededError,
+    BudgetUse,
     PhaseTracker,
-    PhaseUse,
     SessionPhases,
     SetPhase,
     Stretch,
@@ -54,9 +54,9 @@ def test_the_example_of_the_budget() -> None:
         250_000, 185_000, 65_000,
     )  # fmt: skip
     assert report.phases == (
-        PhaseUse("plan", 30_000, 25_000, 5_000, 0, 83.3),
-        PhaseUse("implementation", 180_000, 160_000, 20_000, 0, 88.9),
-        PhaseUse("documentation", 40_000, 0, 40_000, 0, 0.0),
+        BudgetUse("plan", 30_000, 25_000, 5_000, 0, 83.3),
+        BudgetUse("implementation", 180_000, 160_000, 20_000, 0, 88.9),
+        BudgetUse("documentation", 40_000, 0, 40_000, 0, 0.0),
     )
 
 
@@ -70,7 +70,7 @@ def test_what_is_over_is_counted_before_it_is_told() -> None:
         "implementation", 185_000, 180_000, 5_000,
     )  # fmt: skip
     assert str(over) == "Phase implementation: 185,000 of 180,000 tokens, 5,000 over"
-    assert budget.use("ddd") == PhaseUse("implementation", 180_000, 185_000, 0, 5_000, 102.8)
+    assert budget.use("ddd") == BudgetUse("implementation", 180_000, 185_000, 0, 5_000, 102.8)
     assert budget.total == 185_000
     # It goes on being counted.
     with pytest.raises(BudgetExceededError):
@@ -109,7 +109,7 @@ def test_a_name_that_no_phase_has() -> None:
 def test_without_budgets_there_is_only_what_was_used() -> None:
     large = PhaseTracker(RULES, phase_budgets(LARGE, RULES))
     large.track("ddd", 700_000)
-    assert large.use("ddd") == PhaseUse("implementation", None, 700_000, None, None, None)
+    assert large.use("ddd") == BudgetUse("implementation", None, 700_000, None, None, None)
     assert large.report().total_budget is None
     assert large.is_over_warning
 

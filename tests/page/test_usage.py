@@ -10,15 +10,20 @@ from tests.page.conftest import Open
 from tests.page.report_page import ReportPage, document_of, live_page, measured, report_of, saved
 from tests.page.test_looks import CONTRASTS, EDITOR_THEMES, LEAST_CONTRAST
 from ullage import wire
+from ullage.adapters.package_data import load_toml
 from ullage.app.report_page import page_parts
+from ullage.domain.budget import presets_from
 from ullage.domain.monitor import Use
 from ullage.domain.monitor.usage import SessionWaste, TakenBy, UsageReport, series
 from ullage.domain.monitor.waste import Waste, WastedFile, WastedReads, recommendations
+from ullage.domain.phases import PhaseTracker, phase_budgets, phase_rules
 from ullage.domain.session import Usage
 
 pytestmark = pytest.mark.workbench
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+RULES = phase_rules(load_toml("phases.toml"))
+BUDGETS = phase_budgets(presets_from(load_toml("presets.toml"))[0], RULES)
 FILES = [measured("src/users.py", 12_000, 1_100, 300), measured("README", 9_000)]
 OPUS, SONNET = "claude-opus-4-8", "claude-sonnet-4-5"
 
@@ -42,7 +47,7 @@ IN_PHASES = [
 ]
 RECORDED = [
     TakenBy(Use(NOON, phase, operation, tokens), None, None, None, None, None)
-    for phase, operation, tokens in (("plan", "spec", 25_000), ("plan", "<b>check</b>", 5_000))
+    for phase, operation, tokens in (("spec", "write", 25_000), ("spec", "<b>check</b>", 5_000))
 ]
 READS = WastedReads(21_000, 4, (WastedFile("lib/\u202edb.ts", 12_000, 1),))
 WASTE = Waste(26_123, WastedReads(0, 0, ()), READS)
@@ -60,7 +65,7 @@ def usage(
         since=None,
         session=None,
         measured=series(requests or [], day, 250_000, None),
-        recorded=series(recorded or [], day, 250_000, 150_000),
+        recorded=series(recorded or [], day, 250_000, 150_000, PhaseTracker(RULES, BUDGETS)),
         waste=(wasted,) if requests else (),
     )
 
@@ -203,9 +208,11 @@ def test_what_was_recorded_is_shown_beside_and_never_added(open_page: Open, tmp_
     assert "87,500 tokens" in both.text()
     both.choose("Recorded")
     assert "2 uses · 30,000 tokens · 12 % of 250,000, 220,000 left" in both.text()
+    phases = both.page.page.get_by_role("table", name="Tokens by phase").inner_text()
+    assert "spec\t30,000\t100 %\tof 30,000" in phases
     both.choose("By use")
-    assert both.bars()[1][0].endswith("5,000 tokens, plan 5,000, <b>check</b>, 220,000 left")
-    assert both.table()[1][1:] == ["<b>check</b>", "plan", "5,000", "30,000", "220,000"]
+    assert both.bars()[1][0].endswith("5,000 tokens, spec 5,000, <b>check</b>, 220,000 left")
+    assert both.table()[1][1:] == ["<b>check</b>", "spec", "5,000", "30,000", "220,000"]
 
 
 def test_without_any_usage_there_is_no_section(open_page: Open, tmp_path: Path) -> None:

@@ -175,12 +175,6 @@ def budget_for(
     )
 
 
-def feature_budget(settings: Settings, window: int | None = None) -> int | None:
-    """Tokens for one feature from plan to documentation; None where the preset has none."""
-    feature = _preset(settings, window).feature
-    return None if feature is None else feature.total
-
-
 def show_settings(
     effective: EffectiveSettings, window: int | None = None
 ) -> tuple[ShownSetting, ...]:

@@ -1,7 +1,7 @@
 """What a person's settings say of sessions: which phases there are, and when to advise."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ullage.adapters.package_data import load_toml
@@ -40,6 +40,17 @@ class SessionTerms:
     def budgets_for(self, window: int | None) -> PhaseBudgets:
         """The budgets of phases under that preset."""
         return phase_budgets(self.preset_for(window), self.rules, self.phases, self.warning)
+
+    def budgets_within(self, total: int | None, window: int | None) -> PhaseBudgets:
+        """The budgets of phases where all together have so many tokens.
+
+        Those of the preset are shares of its own total: of another one only a person's own hold.
+        """
+        budgets = self.budgets_for(window)
+        if total == budgets.total:
+            return budgets
+        preset = replace(self.preset_for(window), feature=None)
+        return phase_budgets(preset, self.rules, self.phases, self.warning)
 
     @property
     def rules(self) -> PhaseRules:

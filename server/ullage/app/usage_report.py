@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from ullage.adapters.store import OnProblem, StateStore, StoredUse, StoredWaste
-from ullage.app.config import EffectiveSettings, budget_for, feature_budget
+from ullage.app.config import EffectiveSettings
 from ullage.app.moments import day
+from ullage.app.session_terms import session_terms
 from ullage.app.usage_keeping import EPOCH, microseconds, moment_of, waste_of
 from ullage.domain.monitor import Snapshot, TokenMonitor, Use
 from ullage.domain.monitor.usage import (
@@ -18,6 +19,7 @@ from ullage.domain.monitor.usage import (
     series,
 )
 from ullage.domain.monitor.waste import recommendations
+from ullage.domain.phases import PhaseTracker
 from ullage.domain.session import Usage
 
 USUAL_SINCE = "7d"
@@ -111,7 +113,7 @@ def usage_report(
         since=None if request.since == ALL else since.isoformat(timespec="seconds"),
         session=request.session,
         measured=series(measured, day, budgets.measured, None),
-        recorded=series(recorded, day, budgets.recorded, budgets.warning),
+        recorded=series(recorded, day, budgets.recorded, budgets.warning, budgets.tracker),
         waste=tuple(found for one in wasted[:MOST_WASTED] if (found := _waste(one)) is not None),
     )
 
@@ -158,14 +160,17 @@ class _Budgets:
         self, request: UsageRequest, uses: Sequence[StoredUse], effective: EffectiveSettings
     ) -> None:
         window = effective.meter.window
-        of_feature = feature_budget(effective.settings, window)
+        terms = session_terms(effective.settings, lambda _: None)
+        feature = terms.budgets_for(window)
         given = [one.budget for one in uses if one.budget is not None]
         sessions = {one.session for one in uses if one.agent is not None}
         # A feature is the work of one session; the sum of several says nothing of it.
-        of_session = of_feature if len(sessions) == 1 else None
+        of_session = feature.total if len(sessions) == 1 else None
         self.measured = request.budget or of_session
-        self.recorded = request.budget or next(reversed(given), None) or of_feature
-        self.warning = budget_for(effective.settings, window).warning
+        self.recorded = request.budget or next(reversed(given), None) or feature.total
+        self.warning = feature.warning
+        # Of what is recorded: a session may hold several features, and tells of its own phases.
+        self.tracker = PhaseTracker(terms.rules, terms.budgets_within(self.recorded, window))
 
 
 def _use(one: StoredUse) -> Use:

@@ -27,6 +27,7 @@ from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.monitor_text import recorded_line, usage_text
 from ullage.cli.options import Format, FormatOption, settings_for
 from ullage.cli.output import complain, show, write, write_line
+from ullage.domain.monitor.usage import recorded_now
 from ullage.domain.settings import MOST_TOKENS
 
 monitor = typer.Typer(
@@ -90,7 +91,8 @@ def record_use(
 ) -> int:
     """Record tokens that something took in this folder; a budget holds until another is given.
 
-    The exit status is 1 once the budget is exceeded: what was recorded is kept all the same.
+    The exit status is 1 once the budget is exceeded, or that of the phase: what was recorded is
+    kept all the same.
     """
     here = Path.cwd()
     if usage_keeping.record((phase, operation, tokens), budget, here, complain) is None:
@@ -99,11 +101,13 @@ def record_use(
     request = UsageRequest((str(here),), "all", budget=budget)
     recorded = usage_report(request, settings_for([]), complain).recorded
     assert recorded is not None
+    point = recorded_now(recorded)
     if output is Format.JSON:
-        write(wire.document(recorded.points[-1]))
+        write(wire.document(point))
     else:
-        write_line(recorded_line(recorded))
-    return ANSWER_IS_NO if recorded.report.overrun else DONE
+        write_line(recorded_line(point, recorded.report))
+    is_over = recorded.report.overrun or any(one.over for one in point.budgets)
+    return ANSWER_IS_NO if is_over else DONE
 
 
 @monitor.command("report", epilog=epilog("monitor report"))

@@ -10,9 +10,16 @@ from ullage.app.moments import moment
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
 from ullage.domain.monitor import MonitorReport, PhaseUse, Recommendation
-from ullage.domain.monitor.usage import DayUse, SessionWaste, UsageReport, UsageSeries
+from ullage.domain.monitor.usage import (
+    DayUse,
+    RecordedPoint,
+    SessionWaste,
+    UsageReport,
+    UsageSeries,
+)
 from ullage.domain.monitor.waste import WastedReads
 from ullage.domain.numbers import full, short
+from ullage.domain.phases import BudgetUse
 
 MOST_DAYS = 14
 MOST_SESSIONS = 3
@@ -39,12 +46,16 @@ def usage_text(report: UsageReport) -> Iterator[RenderableType]:
         yield from _waste(one)
 
 
-def recorded_line(series: UsageSeries) -> str:
-    """What was recorded last, and what is left after it."""
-    last, report = series.points[-1], series.report
+def recorded_line(last: RecordedPoint, report: MonitorReport) -> str:
+    """What was recorded last, and what is left after it, of the phase's budget, too."""
     where = f" in {last.phase}" if last.phase else ""
     said = f"Recorded {full(last.tokens)} tokens for {last.operation}{where}"
-    return f"{said}: {budget_words(report)}."
+    return "; ".join([f"{said}: {budget_words(report)}", *map(_phase_words, last.budgets)]) + "."
+
+
+def _phase_words(use: BudgetUse) -> str:
+    left = f"{full(use.over)} over" if use.over else f"{full(use.remaining or 0)} left"
+    return f"{use.name} {full(use.used)} of {full(use.budget or 0)}, {left}"
 
 
 def budget_words(report: MonitorReport) -> str:
@@ -97,20 +108,32 @@ def _against(report: MonitorReport, sessions: int) -> Iterator[Text]:
 
 
 def _parts(series: UsageSeries, what: str) -> Iterator[RenderableType]:
-    phases = series.report.phases
-    if any(one.phase is not None for one in phases):
+    if any(one.phase is not None for one in series.report.phases):
         yield ""
-        yield PathTable([*_phases(phases, series.report.used)], ("phase", "tokens", what))
+        yield _phases(series.report, what)
     if len(series.days) > 1:
         yield ""
         yield PathTable([*_days(series.days)], ("day", "tokens", what))
     yield from advice(series.report.recommendations)
 
 
-def _phases(phases: Iterable[PhaseUse], used: int) -> Iterator[Row]:
-    for one in phases:
-        numbers = full(one.tokens), full(one.uses)
-        yield Row(one.phase or NO_PHASE, numbers, Share(one.tokens, used))
+def _phases(report: MonitorReport, what: str) -> PathTable:
+    """With a column of budgets where one of the phases has any."""
+    if not any(one.budgets for one in report.phases):
+        rows = [_phase(one, report.used) for one in report.phases]
+        return PathTable(rows, ("phase", "tokens", what))
+    rows = [_phase(one, report.used, _budget(one)) for one in report.phases]
+    return PathTable(rows, ("phase", "tokens", "budget", what))
+
+
+def _phase(one: PhaseUse, used: int, *budget: str) -> Row:
+    numbers = full(one.tokens), *budget, full(one.uses)
+    return Row(one.phase or NO_PHASE, numbers, Share(one.tokens, used))
+
+
+def _budget(one: PhaseUse) -> str:
+    """That of the name itself: of a part, not that of its phase."""
+    return full(one.budgets[-1].budget or 0) if one.budgets else "–"
 
 
 def _days(days: Sequence[DayUse]) -> Iterator[Row]:

@@ -178,6 +178,7 @@ class UsageSection {
     if (box.hidden) return;
     // Before its first phase a session has grown by nothing: not worth a row.
     const told = phases.filter((one) => one.phase !== null || one.tokens);
+    const hasBudgets = told.some((one) => one.budgets.length);
     const rows = told.map((one) =>
       element(
         "tr",
@@ -185,6 +186,7 @@ class UsageSection {
         element("th", { scope: "row" }, element("bdi", {}, shownName(one.phase ?? NO_PHASE))),
         element("td", { class: "tokens" }, fullNumber(one.tokens)),
         element("td", { class: "share" }, percent(one.tokens, used)),
+        ...(hasBudgets ? [element("td", { class: "tokens" }, budgetOf(one))] : []),
         element("td", {}, bar(one.tokens, used)),
       ),
     );
@@ -223,6 +225,11 @@ class UsageSection {
       element("tbody", {}, ...shown.map((row) => element("tr", {}, ...row.map(cell)))),
     );
   }
+}
+
+/** That of the name itself: of a part, not that of its phase. */
+function budgetOf({ budgets }) {
+  return budgets.length ? `of ${fullNumber(budgets.at(-1).budget)}` : "";
 }
 
 function dayRows(series, keys) {

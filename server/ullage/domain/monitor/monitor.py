@@ -1,19 +1,22 @@
 """Tokens recorded one use after another, and what they add up to against a budget."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from ullage.domain.numbers import limit
+from ullage.domain.phases import BudgetExceededError, BudgetUse, PhaseTracker, UnknownPhaseError
 
 PHASE_LIMIT = 100_000
 """Tokens from which a phase is worth cutting into smaller tasks: "Token Usage Monitoring" of the
 system that this one implements."""
 
 Code = Literal[
-    "over-warning", "over-budget", "phase-over-limit", "read-again", "not-used", "always-loaded"
-]
+    "over-warning", "over-budget", "phase-over-limit", "phase-over-budget", "read-again",
+    "not-used", "always-loaded",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class PhaseUse:
-    """Tokens of all uses in a phase; `phase` None: of those that nobody knows the phase of."""
+    """Tokens of all uses in a phase; `phase` None: of those that nobody knows the phase of.
+
+    `budgets` that it counts in, with all that was used of them, by whatever name: that of the phase
+    which the name means, and of the part of one.
+    """
 
     phase: str | None
     tokens: int
     uses: int
+    budgets: tuple[BudgetUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class TokenMonitor:
 
     All in tokens; `budget` None: there is none, and nothing is said to remain. `warning`: from
     which on it is time to begin anew; `phase_limit`: from which on a phase is too large; None of
-    either says nothing.
+    either says nothing. `tracker`: counts what is used of the budgets of phases.
     """
 
     def __init__(
@@ -99,10 +107,12 @@ class TokenMonitor:
         budget: int | None = 250_000,
         warning: int | None = 150_000,
         phase_limit: int | None = PHASE_LIMIT,
+        tracker: PhaseTracker | None = None,
     ) -> None:
         self._budget = budget
         self._warning = warning
         self._phase_limit = phase_limit
+        self._tracker = tracker
         self._used = 0
         self._phases: dict[str | None, PhaseUse] = {}
 
@@ -117,6 +127,10 @@ class TokenMonitor:
         self._used += use.tokens
         before = self._phases.get(use.phase, PhaseUse(use.phase, 0, 0))
         self._phases[use.phase] = PhaseUse(use.phase, before.tokens + use.tokens, before.uses + 1)
+        if self._tracker is not None and use.phase is not None:
+            # A name that no phase has is as good as any; what is over is in the report.
+            with suppress(UnknownPhaseError, BudgetExceededError):
+                self._tracker.track(use.phase, use.tokens)
         left = None if self._budget is None else self._budget - self._used
         return Snapshot(use.at, use.phase, use.operation, use.tokens, self._used, left)
 
@@ -134,11 +148,27 @@ class TokenMonitor:
             overrun=None if budget is None else max(used - budget, 0),
             utilisation=_utilisation(used, budget),
             efficiency=_efficiency(used, budget),
-            phases=tuple(self._phases.values()),
+            phases=tuple(
+                replace(one, budgets=self._budgets_of(one.phase)) for one in self._phases.values()
+            ),
             recommendations=tuple(self._recommendations()),
         )
 
+    def _budgets_of(self, name: str | None) -> tuple[BudgetUse, ...]:
+        if self._tracker is None or name is None:
+            return ()
+        try:
+            uses = self._tracker.uses(name)
+        except UnknownPhaseError:
+            return ()
+        return tuple(use for use in uses if use.budget is not None)
+
     def _recommendations(self) -> Iterator[Recommendation]:
+        yield from self._of_all()
+        yield from self._of_budgets()
+        yield from self._of_phases()
+
+    def _of_all(self) -> Iterator[Recommendation]:
         budget, warning, used = self._budget, self._warning, self._used
         if budget is not None and used > budget:
             text = f"{limit(used)} of {limit(budget)} used: {limit(used - budget)} over the budget"
@@ -147,6 +177,17 @@ class TokenMonitor:
             over = f"{limit(used)} used, over the warning of {limit(warning)}"
             text = f"{over}: begin anew with /clear"
             yield Recommendation("over-warning", text, used, warning, command="/clear")
+
+    def _of_budgets(self) -> Iterator[Recommendation]:
+        report = None if self._tracker is None else self._tracker.report()
+        for use in () if report is None else (*report.phases, *report.parts):
+            if use.budget is None or not use.over:
+                continue
+            used = f"{limit(use.used)} of {limit(use.budget)} used"
+            text = f"Phase '{use.name}': {used}, {limit(use.over)} over its budget"
+            yield Recommendation("phase-over-budget", text, use.used, use.budget, phase=use.name)
+
+    def _of_phases(self) -> Iterator[Recommendation]:
         most = self._phase_limit
         for one in self._phases.values():
             if most is not None and one.phase is not None and one.tokens > most:

@@ -5,7 +5,7 @@ the one may be a part of the other.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from ullage.domain.monitor.monitor import (
@@ -17,6 +17,7 @@ from ullage.domain.monitor.monitor import (
     Use,
 )
 from ullage.domain.monitor.waste import Waste
+from ullage.domain.phases import BudgetUse, PhaseTracker
 from ullage.domain.session import Usage, total_usage
 
 MOST_POINTS = 2_000
@@ -52,6 +53,13 @@ class Point:
     context: int | None
     cumulative: int
     remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPoint(Point):
+    """A snapshot that was recorded just now, with the budgets of phases that it counts in."""
+
+    budgets: tuple[BudgetUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +134,19 @@ def series(
     day_of: Callable[[datetime], str],
     budget: int | None,
     warning: int | None,
+    tracker: PhaseTracker | None = None,
 ) -> UsageSeries | None:
     """Uses of one kind, which stand in the order of their times; None where there are none.
 
-    `day_of`: the day that a time is of, where people are. `budget` and `warning` in tokens.
+    `day_of`: the day that a time is of, where people are. `budget` and `warning` in tokens;
+    `tracker`: of the budgets of phases.
     """
     if not taken:
         return None
     sessions = {one.session for one in taken if one.session is not None}
     # What phases of several sessions took together is no reason to cut one of them.
-    monitor = TokenMonitor(budget, warning, PHASE_LIMIT if len(sessions) < 2 else None)
+    most = PHASE_LIMIT if len(sessions) < 2 else None
+    monitor = TokenMonitor(budget, warning, most, tracker)
     snapshots = monitor.record_all(one.use for one in taken)
     newest = [*zip(taken, snapshots, strict=True)][-MOST_POINTS:]
     reported = [one.usage for one in taken if one.usage is not None]
@@ -148,6 +159,13 @@ def series(
         points=tuple(_point(one, snapshot) for one, snapshot in newest),
         left_out=len(taken) - len(newest),
     )
+
+
+def recorded_now(found: UsageSeries) -> RecordedPoint:
+    """The newest of what was recorded, with what is left of its phase."""
+    last = found.points[-1]
+    budgets = {one.phase: one.budgets for one in found.report.phases}
+    return RecordedPoint(**asdict(last), budgets=budgets[last.phase])
 
 
 def _point(one: TakenBy, found: Snapshot) -> Point:

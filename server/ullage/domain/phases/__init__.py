@@ -13,21 +13,21 @@ from ullage.domain.phases.rules import (
 from ullage.domain.phases.tracking import (
     BudgetExceededError,
     BudgetReport,
+    BudgetUse,
     PhaseTracker,
-    PhaseUse,
     phase_use,
 )
 
 __all__ = [
     "BudgetExceededError",
     "BudgetReport",
+    "BudgetUse",
     "PhaseBudgets",
     "PhaseReport",
     "PhaseRule",
     "PhaseRules",
     "PhaseSource",
     "PhaseTracker",
-    "PhaseUse",
     "SessionPhases",
     "SetPhase",
     "Stretch",

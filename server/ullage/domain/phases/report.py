@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from ullage.domain.numbers import limit
-from ullage.domain.phases.tracking import PhaseUse
+from ullage.domain.phases.tracking import BudgetUse
 
 PhaseSource = Literal["command", "file", "set", "pattern"]
 """What told of it: a command that was typed, a file that was changed, a person, or a change of a
@@ -34,7 +34,7 @@ class PhaseReport:
 
 
 def phase_report(
-    use: PhaseUse, since: datetime | None, source: PhaseSource, part: PhaseReport | None = None
+    use: BudgetUse, since: datetime | None, source: PhaseSource, part: PhaseReport | None = None
 ) -> PhaseReport:
     """A phase by its figures; with a `part`, that is told beside it."""
     beside = "" if part is None else f" · {part.name} {part.text}"
@@ -53,11 +53,11 @@ def phase_report(
     )
 
 
-def part_report(use: PhaseUse, since: datetime | None, source: PhaseSource) -> PhaseReport:
+def part_report(use: BudgetUse, since: datetime | None, source: PhaseSource) -> PhaseReport:
     """A part of a phase by its figures."""
     return replace(phase_report(use, since, source), title=f"Part: {use.name}")
 
 
-def of_budget(use: PhaseUse) -> str:
+def of_budget(use: BudgetUse) -> str:
     """What was used of a budget, for a title: `84K of 180K`, and without one `84K`."""
     return limit(use.used) if use.budget is None else f"{limit(use.used)} of {limit(use.budget)}"

@@ -9,7 +9,7 @@ from ullage.domain.phases.rules import PhaseRules
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseUse:
+class BudgetUse:
     """A phase in tokens. `over`: how far it is over its budget; `utilisation` in percent.
 
     Without a budget only `used` is known.
@@ -23,11 +23,11 @@ class PhaseUse:
     utilisation: float | None
 
 
-def phase_use(name: str, used: int, budget: int | None) -> PhaseUse:
+def phase_use(name: str, used: int, budget: int | None) -> BudgetUse:
     """The figures of a phase of which so many tokens were used."""
     if budget is None:
-        return PhaseUse(name, None, used, None, None, None)
-    return PhaseUse(
+        return BudgetUse(name, None, used, None, None, None)
+    return BudgetUse(
         name, budget, used, max(budget - used, 0), max(used - budget, 0), _percent(used, budget)
     )
 
@@ -39,7 +39,7 @@ def _percent(used: int, budget: int) -> float:
 class BudgetExceededError(Exception):
     """A phase is over its budget. `use` has its figures, all of what was used among them."""
 
-    def __init__(self, use: PhaseUse) -> None:
+    def __init__(self, use: BudgetUse) -> None:
         figures = f"{full(use.used)} of {full(use.budget or 0)} tokens, {full(use.over or 0)} over"
         super().__init__(f"Phase {use.name}: {figures}")
         self.use = use
@@ -61,8 +61,8 @@ class BudgetReport:
     total_remaining: int | None
     total_over: int | None
     is_over_warning: bool
-    phases: tuple[PhaseUse, ...]
-    parts: tuple[PhaseUse, ...]
+    phases: tuple[BudgetUse, ...]
+    parts: tuple[BudgetUse, ...]
 
 
 class PhaseTracker:
@@ -82,19 +82,24 @@ class PhaseTracker:
         Raises:
             BudgetExceededError: it is over its budget now; the tokens are counted all the same.
         """
-        rule = self._rules.named(name)
-        names = [one for one in (rule.phase, rule.name) if one is not None]
-        for one in names:
+        for one in self._counted_in(name):
             self._used[one] += tokens
-        for one in names:
-            use = self.use(one)
+        for use in self.uses(name):
             if use.over:
                 raise BudgetExceededError(use)
 
-    def use(self, name: str) -> PhaseUse:
+    def use(self, name: str) -> BudgetUse:
         """The figures of a phase or part."""
         known = self._rules.named(name).name
         return phase_use(known, self._used[known], self._budgets.of(known))
+
+    def uses(self, name: str) -> tuple[BudgetUse, ...]:
+        """The figures of all that its tokens count in: of a part, its phase's first."""
+        return tuple(map(self.use, self._counted_in(name)))
+
+    def _counted_in(self, name: str) -> tuple[str, ...]:
+        rule = self._rules.named(name)
+        return (rule.name,) if rule.phase is None else (rule.phase, rule.name)
 
     def remaining(self, name: str) -> int | None:
         """Tokens left of a phase's budget, None where it has none."""
