@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.support.transcripts import BEGIN, ClaudeTranscript, CodexRollout, read_call, text
+from tests.support.transcripts import ClaudeTranscript, CodexRollout, read_call, text
 from tests.workbench.code_server import CodeServer
 
 SESSION_ITEM = "ullage.ullage.session"
@@ -33,7 +33,7 @@ def feature(server: CodeServer, project: Path) -> ClaudeTranscript:
     return transcript
 
 
-def _begun(server: CodeServer, project: Path, begin: datetime = BEGIN) -> ClaudeTranscript:
+def _begun(server: CodeServer, project: Path, begin: datetime | None = None) -> ClaudeTranscript:
     session = f"claude-{project.parent.name}"
     place = server.place / "home" / ".claude" / "projects" / session
     place.mkdir(parents=True)
