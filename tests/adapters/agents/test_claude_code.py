@@ -68,6 +68,19 @@ def test_the_lines_of_one_response_are_one_request_and_the_last_tells_the_output
     assert session.messages == Messages(prompts=1, requests=2, api=4)
 
 
+def test_a_response_is_one_message_though_tools_answer_while_it_goes_on(
+    transcript: ClaudeTranscript,
+) -> None:
+    transcript.prompt("look at all of it")
+    for name in ("a", "b", "c"):
+        path = f"/w/app/{name}.py"
+        transcript.answer(read_call(path), context=26_000, key="one")
+        transcript.read(path, "x = 1\n")
+    transcript.answer(text("done"), context=27_000, key="two")
+    session = session_of(transcript)
+    assert session.messages == Messages(prompts=1, requests=2, api=4)
+
+
 def test_the_window_holds_the_last_round_of_a_response_and_all_are_billed(
     transcript: ClaudeTranscript,
 ) -> None:

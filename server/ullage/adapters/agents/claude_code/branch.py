@@ -1,6 +1,6 @@
 """The conversation of a transcript is a tree; one way through it is in force."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,6 +64,19 @@ def _way(entries: Sequence[Entry]) -> set[str]:
         # Some name a parent that is nowhere: then it is the one before it in the file.
         at = places.get(parent, at - 1 if at else None) if parent else None
     return way
+
+
+def roles_of(messages: Iterable[Entry]) -> Iterator[str | None]:
+    """Whose messages they are, in their order; a response is one however many tools answered in it.
+
+    Each part of a response is written down as it comes, and so is what its tools give back.
+    """
+    answered: set[str] = set()
+    for entry in messages:
+        if entry.request not in answered:
+            yield entry.role
+        if entry.request:
+            answered.add(entry.request)
 
 
 def since_last_request(messages: Sequence[Entry]) -> Sequence[Entry]:

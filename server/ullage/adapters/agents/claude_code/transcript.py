@@ -9,7 +9,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from ullage.adapters.agents.claude_code import entries, records
-from ullage.adapters.agents.claude_code.branch import Entry, in_force, rounds, since_last_request
+from ullage.adapters.agents.claude_code.branch import (
+    Entry,
+    in_force,
+    roles_of,
+    rounds,
+    since_last_request,
+)
 from ullage.adapters.agents.fields import Table, moment, words
 from ullage.adapters.agents.naming import Names
 from ullage.adapters.agents.shell import printed_files
@@ -110,7 +116,7 @@ class Transcript:
             messages=Messages(
                 prompts=sum(entry.is_prompt for entry in active),
                 requests=len(asked),
-                api=turns(entry.role for entry in active),
+                api=turns(roles_of(active)),
             ),
             requests=tuple(self._requests.values()),
             compactions=tuple(self._compactions),
