@@ -58,6 +58,16 @@ def test_strategies_from_standard_input() -> None:
     assert "mix saves $1.16 (59.5 %) against all sonnet." in done.out
 
 
+def test_strategies_that_cost_the_same_and_one_that_does_less(plan: Path, ullage: Run) -> None:
+    mix = strategy(MIX)
+    plan.write_text(json.dumps({"strategies": {"one": mix, "other": mix}}))
+    assert "one and other cost the same." in ullage("cost", "--compare", plan).out
+    less = {"spec": mix["spec"]}
+    plan.write_text(json.dumps({"strategies": {"all": mix, "less": less}}))
+    said = ullage("cost", "--compare", plan).out
+    assert "less has no ddd, docs: it is not the same work." in said
+
+
 def cost(ullage: Run, *arguments: str | int) -> Decimal:
     done = ullage("cost", "-f", "json", *map(str, arguments))
     assert (done.status, done.err) == (0, "")

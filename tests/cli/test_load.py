@@ -95,6 +95,13 @@ def test_a_file_that_is_not_there_is_named_and_the_others_are_loaded(
     ]
 
 
+def test_a_pattern_that_leads_out_of_the_folder_says_so(root: Path, ullage: Run) -> None:
+    toml = '[tasks.auth]\nfiles = ["src/auth.py", "../auth.py"]\n'
+    (root / "ullage.toml").write_text(toml)
+    done = ullage("load", "-t", "auth")
+    assert done.complaints == ["ullage: ../auth.py: outside the folder"]
+
+
 def test_a_task_over_its_target_says_so_and_is_loaded(root: Path, ullage: Run) -> None:
     toml = '[tasks.auth]\nfiles = ["src/auth.py"]\nview = "full"\ntarget = 100\n'
     (root / "ullage.toml").write_text(toml)

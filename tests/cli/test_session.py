@@ -117,6 +117,8 @@ def test_a_window_that_no_record_tells(folder: Path, ullage: Run) -> None:
     assert "its window is in no record: --window" in ullage("session", "show").out
     told = ullage("session", "show", "--window", "200000", "-f", "json").document["context"]
     assert (told["left"], told["windowSource"]) == (138_000, "configured")
+    small = ullage("session", "show", "--window", "50000").out
+    assert "62,000 tokens in the context, more than the window of 50,000 that is assumed" in small
     claude(folder, "1m").answer(text("x"), context=62_000, model="claude-opus-4-6[1m]")
     told = ullage("session", "show", "1m", "-f", "json").document["context"]
     assert (told["left"], told["windowSource"]) == (938_000, "reported")

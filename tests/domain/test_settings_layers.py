@@ -374,7 +374,7 @@ broken = 3
         ("broken: must be a table of a phase, such as { budget = 180000 }; found 3 "
         "(this phase is left out)"),
         ("review.budget: must be a whole number from 1 to 100000000; found 0 "
-        "(the preset's figure is used)"),
+        "(what the preset has for it is used)"),
         "review.colour: is not a setting of a phase; those are budget, commands, files",
         ('review.commands: must be a list of texts that are not empty; found "/review" '
         "(none is used)"),

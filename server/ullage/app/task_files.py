@@ -4,7 +4,7 @@ Joins the walk with the rules of tasks. Reads no file that is not refused.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from ullage.adapters.files import FoundFile, Skipped, ignored_by, walk
 from ullage.app.config import EffectiveSettings
 from ullage.app.places import Places, open_places, walk_options
 from ullage.app.task_refusals import named_refusals
-from ullage.domain.tasks import MissingFile, Refusal, TaskFiles
+from ullage.domain.tasks import MissingFile, Refusal, TaskFiles, TaskPattern
 
 NOT_THERE = "no such file"
+OUTSIDE = "outside the folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _take(task: TaskFiles, entry: FoundFile | Skipped, seen: _Seen) -> None:
 def _found(task: TaskFiles, seen: _Seen, places: Places, effective: EffectiveSettings) -> FoundTask:
     refused, is_refused = named_refusals(task, seen.skipped, places.root, effective)
     missing = tuple(
-        MissingFile(one.written, one.path, _why(one.pattern.names_path, seen.skipped))
+        MissingFile(one.written, one.path, _why(one, seen.skipped))
         for one in task.missing(seen.files)
         if one.written not in is_refused
     )
@@ -77,11 +78,11 @@ def _found(task: TaskFiles, seen: _Seen, places: Places, effective: EffectiveSet
     return FoundTask(task, places, seen.files, skipped, missing, refused)
 
 
-def _why(names: Callable[[str], bool], skipped: Sequence[Skipped]) -> str:
+def _why(pattern: TaskPattern, skipped: Sequence[Skipped]) -> str:
     for one in skipped:
-        if names(one.relative):
+        if pattern.pattern.names_path(one.relative):
             return f"left out, {one.detail}" if one.reason == "ignored" else one.detail
-    return NOT_THERE
+    return OUTSIDE if ".." in pattern.path.split("/") else NOT_THERE
 
 
 def _entries(

@@ -14,6 +14,7 @@ from ullage.domain.costs import (
     DecisionMatrix,
     DecisionRow,
     MillionTokens,
+    Savings,
     StrategyCost,
     dollars,
 )
@@ -31,14 +32,27 @@ def comparison_text(compared: Comparison) -> Iterator[RenderableType]:
     yield ""
     for strategy in compared.strategies:
         yield Text(f"  {escaped(strategy.name)}: {_models(strategy)}", style="dim")
-    savings = compared.savings
-    if savings is not None:
-        share = "" if savings.percent is None else f" ({savings.percent} %)"
-        yield Text(
-            f"{escaped(savings.strategy)} saves {dollars(savings.usd)}{share} "
-            f"against {escaped(savings.instead_of)}."
-        )
+    for name, phases in _left_out(compared.strategies):
+        yield Text(f"{name} has no {phases}: it is not the same work.")
+    if compared.savings is not None:
+        yield Text(_savings_line(compared.savings))
     yield Text(f"Prices of {compared.prices_as_of}.", style="dim")
+
+
+def _savings_line(savings: Savings) -> str:
+    cheap, dear = escaped(savings.strategy), escaped(savings.instead_of)
+    if not savings.percent:
+        return f"{cheap} and {dear} cost the same."
+    return f"{cheap} saves {dollars(savings.usd)} ({savings.percent} %) against {dear}."
+
+
+def _left_out(strategies: Sequence[StrategyCost]) -> Iterator[tuple[str, str]]:
+    """The strategies that lack phases which another one has, and those phases."""
+    phases = dict.fromkeys(step.phase for one in strategies for step in one.steps)
+    for one in strategies:
+        lacks = [phase for phase in phases if phase not in {step.phase for step in one.steps}]
+        if lacks:
+            yield escaped(one.name), escaped(", ".join(lacks))
 
 
 def _phases(strategies: Sequence[StrategyCost]) -> Iterator[Row]:

@@ -86,6 +86,9 @@ def in_full(context: ContextReport) -> str:
     """The context in a sentence without its end."""
     if context.tokens is None:
         return "the context was begun anew; what it holds comes with the next response"
+    if context.window is not None and context.tokens > context.window:
+        held = f"{full(context.tokens)} tokens in the context"
+        return f"{held}, more than the window of {full(context.window)} that is assumed"
     of = "" if context.window is None else f" of {full(context.window)}"
     parts = [f"{full(context.tokens)}{of} tokens in the context"]
     if context.left is not None:

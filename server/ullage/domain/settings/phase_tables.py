@@ -53,7 +53,7 @@ def _field(field: str, given: object, rows: Mapping[str, Setting]) -> Value:
     try:
         value = checked(row, given)
     except RefusedError as error:
-        used = "the preset's figure" if row.default is None else "none"
+        used = "what the preset has for it" if row.default is None else "none"
         raise RefusedError(f"{error} ({used} is used)") from None
     if field == "files":
         _refuse_negation(cast("tuple[str, ...]", value))
