@@ -26,6 +26,7 @@ def rows(rounds: int) -> Iterator[Row]:
     cold: list[float] = []
     warm: list[float] = []
     bare: list[float] = []
+    start: list[float] = []
     worked: list[float] = []
     for _ in range(rounds):
         with home() as environment:
@@ -35,10 +36,12 @@ def rows(rounds: int) -> Iterator[Row]:
             cold.append(taken)
             worked.append(work)
             warm.append(wall(command, environment, folder))
+            start.append(wall([*ULLAGE, "--version"], environment, folder))
             bare.append(wall([sys.executable, "-P", "-c", BARE], environment, folder))
     behind = (
         f"nothing cached {seconds(cold)}, of which its processor {seconds(worked)}; a second time "
-        f"{seconds(warm)}; `git diff` and tiktoken alone {seconds(bare)}"
+        f"{seconds(warm)}; `ullage --version` {seconds(start)}; `git diff` and tiktoken alone "
+        f"{seconds(bare)}"
     )
     yield Row("gate on a change of 50 files, nothing cached", "≤", 1, median(cold), " s", behind)
     alone = "the same against `git diff` and tiktoken alone"

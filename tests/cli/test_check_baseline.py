@@ -33,7 +33,9 @@ def entries(folder: Path) -> dict[str, int]:
 
 
 def test_files_over_their_limit_are_listed_and_put_up_with(folder: Path, ullage: Run) -> None:
-    assert ullage("check").status == 1
+    done = ullage("check")
+    assert done.status == 1
+    assert "       or put up with them as they are: --write-baseline FILE\n" in done.out
     done = ullage("check", "--write-baseline", FILE)
     assert (done.status, done.err) == (0, "")
     number = tokens(LARGE)
@@ -42,7 +44,7 @@ def test_files_over_their_limit_are_listed_and_put_up_with(folder: Path, ullage:
     )
     done = ullage("check", "--baseline", FILE)
     assert (done.status, done.err) == (0, "")
-    assert ", 0 over · " in done.out
+    assert f", 0 over, 3 in {FILE} · " in done.out
 
 
 def test_writing_it_again_changes_no_byte(folder: Path, ullage: Run) -> None:
@@ -60,11 +62,11 @@ def test_what_outgrows_its_entry_and_what_is_new_fails(folder: Path, ullage: Run
     assert done.status == 1
     grew = tokens(LARGE + SMALL) - tokens(LARGE)
     assert done.out.splitlines()[:2] == [
-        f"over   a.py     {tokens(LARGE + SMALL)} of {LIMIT}   +{grew} since the baseline",
         f"over   new.py   {tokens(LARGE)} of {LIMIT}",
+        f"over   a.py     {tokens(LARGE + SMALL)} of {LIMIT}   +{grew} since the baseline",
     ]
     document = ullage("check", "--baseline", FILE, "-f", "json").document
-    assert [one["grew"] for one in document["over"]] == [grew, None]
+    assert [one["grew"] for one in document["over"]] == [None, grew]
     assert document["baseline"] == {"file": FILE, "entries": 3, "notNeeded": []}
     write(folder, {"ullage.toml": f"[check]\nfile = {LIMIT}\ngrow = {grew}\n"})
     over = ullage("check", "--baseline", FILE, "-f", "json").document["over"]
@@ -92,6 +94,10 @@ def test_entries_that_can_go_are_a_hint_and_no_error(folder: Path, ullage: Run) 
     ]
     done = ullage("check", "sub", "--baseline", FILE)
     assert "1 entry is not needed any more: sub/c.py" in done.complaints[0]
+    many = {f"{name}.py": 1 for name in "efghijk"}
+    write(folder, {FILE: json.dumps({**entries(folder), **many})})
+    done = ullage("check", "--baseline", FILE)
+    assert done.complaints[0].endswith(": a.py, e.py, f.py, g.py, h.py and 4 more")
     ullage("check", "--write-baseline", FILE)
     assert list(entries(folder)) == ["ü b.py"]
 

@@ -55,13 +55,31 @@ def test_what_crosses_its_limit_or_grows_over_it_fails(repository: Path, ullage:
     assert done.status == 1
     large, all_tokens = tokens(LARGE + SMALL), tokens(LARGE)
     *lines, last = done.out.splitlines()
+    grew = all_tokens - tokens(SMALL)
     assert lines == [
-        f"over   large.py   {large} of {LIMIT}   +{large - all_tokens} in this change",
         f"over   new.py     {all_tokens} of {LIMIT}   new in this change",
-        f"over   small.py   {all_tokens} of {LIMIT}   +{all_tokens - tokens(SMALL)} in this change",
-        "       split them, or raise them in ullage.toml [check.files]",
+        f"over   small.py   {all_tokens} of {LIMIT}   +{grew} in this change, within it before",
+        f"over   large.py   {large} of {LIMIT}   +{large - all_tokens} in this change",
+        "       split them, or raise them in ullage.toml [check.files] (0: not checked)",
+        "       or let what was over before grow a little: [check] grow",
     ]
     assert last.startswith("3 files checked, 3 over · o200k_base · ")
+
+
+def test_what_grew_most_comes_first_however_large_it_was(repository: Path, ullage: Run) -> None:
+    commit(repository, {"large.py": LARGE * 9})
+    write(repository, {"large.py": LARGE * 9 + "x = 1\n", "sub/other.py": LARGE + SMALL})
+    done = ullage("check", "--diff", "HEAD", "-f", "json")
+    assert [path for path, _ in over(done)] == ["sub/other.py", "large.py"]
+
+
+def test_the_files_of_a_change_add_up(repository: Path, ullage: Run) -> None:
+    write(repository, {"small.py": SMALL * 2, "uv.lock": LARGE, "yarn.lock": LARGE})
+    (repository / "logo.png").write_bytes(b"\x89PNG\0")
+    done = ullage("check", "--diff", "HEAD")
+    assert done.out.startswith("1 file checked, 0 over, 1 binary, 2 ignored · o200k_base · ")
+    document = ullage("check", "--diff", "HEAD", "-f", "json").document
+    assert [document[key] for key in ("checked", "binary", "ignored")] == [1, 1, 2]
 
 
 def test_one_file_looks_as_it_was_promised(repository: Path, ullage: Run) -> None:
@@ -115,7 +133,7 @@ def test_what_is_not_committed_counts_too(repository: Path, ullage: Run) -> None
     write(repository, {".git/info/exclude": "*.log\n"})
     git(repository, "add", "large.py")
     grew = tokens(LARGE + SMALL) - tokens(LARGE)
-    expected = [("large.py", grew), ("new.py", tokens(LARGE))]
+    expected = [("new.py", tokens(LARGE)), ("large.py", grew)]
     assert over(ullage("check", "--diff", "main", "-f", "json")) == expected
 
 
@@ -212,17 +230,17 @@ def test_paths_limit_it_and_the_current_folder_is_where_they_begin(
     def paths(*arguments: str) -> list[str]:
         return [path for path, _ in over(ullage("check", *arguments, "--diff", "main", "-fjson"))]
 
-    assert paths() == ["large.py", "sub/other.py", "sub/a/new.py"]
-    assert paths("sub") == ["other.py", "a/new.py"]
-    assert paths("sub/a", "large.py") == ["large.py", "sub/a/new.py"]
+    assert paths() == ["sub/a/new.py", "large.py", "sub/other.py"]
+    assert paths("sub") == ["a/new.py", "other.py"]
+    assert paths("sub/a", "large.py") == ["sub/a/new.py", "large.py"]
     monkeypatch.chdir(repository / "sub")
-    assert paths() == ["other.py", "a/new.py"]
-    assert paths("..") == ["large.py", "sub/other.py", "sub/a/new.py"]
+    assert paths() == ["a/new.py", "other.py"]
+    assert paths("..") == ["sub/a/new.py", "large.py", "sub/other.py"]
     monkeypatch.chdir(repository.parent)
     write(repository.parent, {"ullage.toml": SETTINGS})
     assert paths("repository/large.py", "repository/sub/a") == [
-        "repository/large.py",
         "repository/sub/a/new.py",
+        "repository/large.py",
     ]
 
 
@@ -331,7 +349,10 @@ class TestAlwaysLoaded:
     ) -> None:
         commit(rules, {"sub/CLAUDE.md": "Long names.\n" * 40})
         monkeypatch.chdir(rules / "sub")
-        assert ullage("check", "--diff", "HEAD").status == 0
+        done = ullage("check", "--diff", "HEAD")
+        assert done.status == 0
+        # Not where the repository lies on this machine.
+        assert " of 50   ../CLAUDE.md + 3 more   over, and not by this change\n" in done.out
         write(rules, {"sub/CLAUDE.md": "Long names.\n" * 41})
         assert ullage("check", "--diff", "HEAD").status == 1
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ullage.domain.check import Violation
-from ullage.domain.growth import beyond, caused
+from ullage.domain.growth import beyond, caused, most_to_blame_first
 
 LIMIT = 25_000
 
@@ -36,6 +36,27 @@ def test_only_crossing_the_limit_and_growing_over_it_count(
 def test_a_new_file_grew_by_all_it_has() -> None:
     (one,) = caused([over(31_204)], {}, 100_000)
     assert one.grew == 31_204
+
+
+def test_what_crossed_comes_before_what_was_too_large_and_only_grew() -> None:
+    files = [
+        *(over(200_000, "huge"), over(31_000, "grown")),
+        *(over(25_100, "crossed"), over(25_001, "new")),
+    ]
+    before = {"huge": 199_990, "grown": 30_000, "crossed": 25_000}
+    found = most_to_blame_first(caused(files, before, 0))
+    assert [(one.path, one.crossed) for one in found] == [
+        ("new", True),
+        ("crossed", True),
+        ("grown", False),
+        ("huge", False),
+    ]
+
+
+def test_without_an_earlier_version_the_farthest_over_comes_first() -> None:
+    files = [over(26_000, "b"), over(30_000, "c"), over(26_000, "a")]
+    found = most_to_blame_first(files)
+    assert [(one.path, one.crossed) for one in found] == [("c", None), ("a", None), ("b", None)]
 
 
 def test_nobody_says_how_much_a_file_grew_that_was_no_text() -> None:

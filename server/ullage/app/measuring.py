@@ -90,7 +90,8 @@ class Measurer:
             WantedView("signatures", options.docs, options.lines),
             WantedView("headers", options.docs, options.lines),
         )
-        self._variant = f"{options.variant()} {versions()}"
+        # To ask for the versions takes longer than to read fifty files: the text needs none.
+        self._variant = f"{options.variant()} {versions() if options.views else ''}"
         self._pool = OutlinePool()
         self._parsing = CarefulPool(self._pool, state)
         self._counter = BulkCounter(options.encoding)

@@ -13,7 +13,6 @@ class CarefulPool:
     def __init__(self, pool: OutlinePool, state: StateStore | None) -> None:
         self._pool = pool
         self._state = state
-        self._versions = versions()
 
     def outline(
         self,
@@ -32,12 +31,13 @@ class CarefulPool:
         if state is None:
             return self._pool.outline(source, language, views, declarations=declarations)
         # By what the parser reads, and not by the file: a notebook's outputs do not matter.
-        key = content_key(source, f"{language} {self._versions}")
+        parser = versions()
+        key = content_key(source, f"{language} {parser}")
         if state.quarantined(key):
             raise OutlineFailed("the parser did not survive this content before")
         try:
             return self._pool.outline(source, language, views, declarations=declarations)
         except OutlineFailed as failed:
             for _ in range(failed.attempts):
-                state.record_crash(key, language, self._versions)
+                state.record_crash(key, language, parser)
             raise

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ullage.adapters.store import CachedCounts, CountCache, content_key
 from ullage.adapters.tokenizer import EncodingName, load_tokenizer
-from ullage.domain.text import unindented, utf8
+from ullage.domain.text import safe_lines, utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ def counter(cache: CountCache, encoding: EncodingName) -> CountText:
 
 
 def _beside(text: str, known: Known, count: Callable[[str], int]) -> int:
-    """Tokens of a text by what it has and another has not: those of blocks add up."""
-    here, there = Counter(unindented(text)), Counter(unindented(known.text))
+    """Tokens of a text by what it has and another has not: those of lines add up."""
+    here, there = Counter(safe_lines(text)), Counter(safe_lines(known.text))
 
-    def tokens(blocks: Counter[str]) -> int:
-        return sum(times * count(block) for block, times in blocks.items())
+    def tokens(lines: Counter[str]) -> int:
+        return sum(times * count(line) for line, times in lines.items())
 
     return known.tokens + tokens(here - there) - tokens(there - here)

@@ -21,6 +21,9 @@ from ullage.cli.options import (
 )
 from ullage.cli.output import complain, complain_of, progress, write, write_line
 
+MOST_NAMED = 5
+"""Of the entries that can go: the JSON document has them all."""
+
 DiffOption = Annotated[
     str | None,
     typer.Option(
@@ -94,8 +97,10 @@ def _hint_at_entries(result: Checked) -> None:
         return
     needless = baseline.not_needed
     are = "entry is" if len(needless) == 1 else "entries are"
+    more = len(needless) - MOST_NAMED
+    names = ", ".join(needless[:MOST_NAMED]) + f" and {more:,} more" * (more > 0)
     complain(
-        f"{baseline.file}: {len(needless):,} {are} not needed any more: {', '.join(needless)}",
+        f"{baseline.file}: {len(needless):,} {are} not needed any more: {names}",
         f"To write it anew: ullage check --write-baseline {baseline.file}",
     )
 

@@ -17,7 +17,9 @@ REMEDIES: dict[Rule, str] = {
         "move what is not for every task elsewhere, or raise it: [check] always-loaded"
     ),
 }
-FOR_SEVERAL = "split them, or raise them in ullage.toml [check.files]"
+FOR_SEVERAL = "split them, or raise them in ullage.toml [check.files] (0: not checked)"
+OF_A_CHANGE = "or let what was over before grow a little: [check] grow"
+OF_ALL = "or put up with them as they are: --write-baseline FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,33 @@ def lines_of(result: Checked, seconds: float) -> Iterator[str]:
         shown = [next(lines) for _ in alike]
         yield from shown
         if rule is not None:
-            remedy = FOR_SEVERAL if rule == "file" and len(shown) > 1 else REMEDIES[rule]
-            yield f"       {remedy}"
+            several = rule == "file" and len(shown) > 1
+            remedies = _for_several(result) if several else [REMEDIES[rule]]
+            yield from (f"       {remedy}" for remedy in remedies)
     for skipped in result.not_checked:
         yield f"?      {skipped.path}   not checked: {skipped.detail}"
-    parts = [f"{result.checked:,} file{'s' * (result.checked != 1)} checked"]
-    parts.append(f"{len(result.over)} over")
+    yield f"{', '.join(_sums(result))} · {result.encoding} · {seconds:.1f} s"
+
+
+def _for_several(result: Checked) -> Iterator[str]:
+    yield FOR_SEVERAL
+    if any(one.crossed is False for one in result.over if one.rule == "file"):
+        yield OF_A_CHANGE
+    elif result.compared_with is None and result.baseline is None:
+        yield OF_ALL
+
+
+def _sums(result: Checked) -> Iterator[str]:
+    yield f"{result.checked:,} file{'s' * (result.checked != 1)} checked"
+    yield f"{len(result.over)} over"
     if result.not_checked:
-        parts.append(f"{len(result.not_checked)} not checked")
-    yield f"{', '.join(parts)} · {result.encoding} · {seconds:.1f} s"
+        yield f"{len(result.not_checked)} not checked"
+    if result.compared_with is not None:
+        # Whoever looks at a change sees how many files it has, and misses these.
+        left_out = ((result.binary, "binary"), (result.ignored, "ignored"))
+        yield from (f"{number:,} {reason}" for number, reason in left_out if number)
+    if result.baseline is not None:
+        yield f"{result.baseline.entries:,} in {escaped(result.baseline.file)}"
 
 
 def _rule(row: _Row) -> Rule | None:
@@ -74,7 +94,7 @@ def _growth(one: Violation, result: Checked) -> Iterator[str]:
     elif one.grew == one.tokens:
         yield "new in this change"
     else:
-        yield f"+{full(one.grew)} in this change"
+        yield f"+{full(one.grew)} in this change{', within it before' * bool(one.crossed)}"
 
 
 def _aligned(rows: Sequence[_Row]) -> Iterator[str]:

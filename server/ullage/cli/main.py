@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, and what every error becomes."""
+"""The command line as a whole: what every answer and every error of a command becomes."""
 
 import os
 import traceback
@@ -9,19 +9,8 @@ import typer
 from typer.exceptions import TyperException
 
 from ullage import __version__
-from ullage.cli.check import check
-from ullage.cli.config import config
-from ullage.cli.context import context, pack
-from ullage.cli.cost import cost
-from ullage.cli.count import count
-from ullage.cli.examples import epilog
+from ullage.cli.commands import PROGRAM, program
 from ullage.cli.exits import BAD_USAGE, DONE, INTERNAL_ERROR, INTERRUPTED
-from ullage.cli.fit import fit
-from ullage.cli.handoff import handoff
-from ullage.cli.load import load
-from ullage.cli.monitor import monitor
-from ullage.cli.optimize import optimize
-from ullage.cli.outline import outline
 from ullage.cli.output import (
     OutputError,
     ReaderGoneError,
@@ -29,72 +18,18 @@ from ullage.cli.output import (
     discard_output,
     prepare_streams,
 )
-from ullage.cli.report import report
-from ullage.cli.serve import EPILOG, Serve, serve
-from ullage.cli.session import session
-from ullage.cli.session_phase import phase
 
-PROGRAM = "ullage"
 TRACEBACK = "ULLAGE_TRACEBACK"
 
-app = typer.Typer(
-    name=PROGRAM,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="How much room is left in an AI coding agent's context, what fills it, "
-    "and how to fill it less.",
-    epilog="Exit status: 0 done or yes, 1 the answer is no, 2 bad usage or configuration, "
-    "3 internal error, 130 interrupted.",
-)
-MEASURE = "Measure"
-CHOOSE = "Choose"
-SESSIONS = "Sessions"
-SET_UP = "Set up"
-for panel, commands in (
-    (MEASURE, (report, outline, count, check)),
-    (CHOOSE, (fit, context, pack, load, optimize)),
-):
-    for command in commands:
-        name = command.__name__
-        app.command(name, rich_help_panel=panel, epilog=epilog(name))(command)
-session.command("phase", epilog=epilog("session phase"))(phase)
-app.add_typer(session, name="session", rich_help_panel=SESSIONS)
-app.add_typer(monitor, name="monitor", rich_help_panel=SESSIONS)
-app.command("handoff", rich_help_panel=SESSIONS, epilog=epilog("handoff"))(handoff)
-app.command("cost", rich_help_panel=SESSIONS, epilog=epilog("cost"))(cost)
-app.command("serve", rich_help_panel="Serve", epilog=EPILOG)(serve)
-app.add_typer(config, name="config", rich_help_panel=SET_UP)
 
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"ullage {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    _version: bool = typer.Option(
-        False,
-        "--version",
-        "-V",
-        callback=_show_version,
-        is_eager=True,
-        help="Print the version.",
-    ),
-) -> None:
-    """Options of the program itself."""
-
-
-def run(arguments: Sequence[str], server: Serve | None = None) -> int:
+def run(arguments: Sequence[str], server: Callable[[], int] | None = None) -> int:
     """Run the command line and give its exit status; prints every error, raises none.
 
     `server` is what `ullage serve` starts: this package knows nothing of it.
     """
     prepare_streams()
     try:
+        app = program(arguments)
         return _exit_status(app(list(arguments), PROGRAM, standalone_mode=False, obj=server))
     except TyperException as error:
         return _bad_usage(error)

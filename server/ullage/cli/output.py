@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
-from typing import TextIO
-
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING, TextIO
 
 from ullage.app.places import MissingPlace
 from ullage.app.report import OnProgress, Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 _UNSAFE = (
     *range(0x20),
@@ -110,11 +111,17 @@ def _standard_output() -> TextIO:
     return sys.stdout
 
 
-def show(*parts: RenderableType) -> None:
+def _console() -> "type[Console]":
+    from rich.console import Console  # noqa: PLC0415 - 20 ms that plain lines do without
+
+    return Console
+
+
+def show(*parts: "RenderableType") -> None:
     """Write a result for people: as wide as the terminal, in colour where it is one."""
     is_terminal = _standard_output().isatty()
     drawn = io.StringIO()
-    console = Console(
+    console = _console()(
         file=drawn,
         highlight=False,
         force_terminal=is_terminal or None,
@@ -133,7 +140,7 @@ def progress() -> Generator[OnProgress]:
     if sys.stderr is None or not sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         yield lambda _: None
         return
-    with Console(stderr=True).status("looking for files …", spinner="dots") as status:
+    with _console()(stderr=True).status("looking for files …", spinner="dots") as status:
 
         def tell(how_far: Progress) -> None:
             found, done = f"{how_far.found:,}", f"{how_far.done:,}"

@@ -9,10 +9,11 @@ import typer
 from ullage import wire
 from ullage.app.config import effective_settings
 from ullage.app.open_session import OpenSession
+from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption
 from ullage.cli.output import complain, show, write
-from ullage.cli.session import AllOption, NameArgument, chosen_session, terms_of
+from ullage.cli.session import AllOption, NameArgument, chosen_session, session, terms_of
 from ullage.cli.session_text import phase_line
 from ullage.domain.phases import PhaseReport, UnknownPhaseError
 
@@ -36,6 +37,7 @@ class SessionPhase:
     phase: PhaseReport | None
 
 
+@session.command("phase", epilog=epilog("session phase"))
 def phase(
     phase: PhaseArgument,
     name: NameArgument = None,

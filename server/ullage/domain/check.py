@@ -44,6 +44,11 @@ class Violation:
     limit: int
     grew: int | None = None
 
+    @property
+    def crossed(self) -> bool | None:
+        """Whether it was within its limit before it grew; None where nobody knows what it was."""
+        return None if self.grew is None else self.tokens - self.grew <= self.limit
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:

@@ -3,7 +3,7 @@
 Never counts and never reads a file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ullage.domain.check import Violation
@@ -38,3 +38,16 @@ def beyond(
             yield one
         elif one.tokens - entry > grow:
             yield one if one.grew is not None else replace(one, grew=one.tokens - entry)
+
+
+def most_to_blame_first(over: Iterable[Violation]) -> Sequence[Violation]:
+    """What was within its limit before, or is new to it; then what only grew, by how much.
+
+    What was far over its limit before says little about the change.
+    """
+    return sorted(over, key=_blame)
+
+
+def _blame(one: Violation) -> tuple[bool, int, str]:
+    grew = one.tokens - one.limit if one.grew is None else one.grew
+    return one.crossed is False, -grew, one.path

@@ -1,5 +1,6 @@
 """What is left out without being told, and what only looks like it."""
 
+import pickle
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.adapters.files.trees import found, plant, skipped
+from ullage.adapters.files import Unreadable, read_text
 
 TABLE: dict[str, Any] = tomllib.loads((files("ullage") / "data/exclusions.toml").read_text("utf-8"))
 SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# made by a test\n"
@@ -28,6 +30,7 @@ SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# made by a test\n"
         ("home/.codex/sessions/", "conversation histories (.codex/sessions)"),
         ("a/uv.lock", "lock files (uv.lock)"),
         ("go.sum", "lock files (go.sum)"),
+        ("docs/aube-lock.yaml", "lock files (aube-lock.yaml)"),
         ("js/app.min.js", "generated (*.min.js)"),
         ("api/x_pb2.py", "generated (*_pb2.py)"),
         (".aider.chat.history.md", "conversation histories (.aider.chat.history.md)"),
@@ -106,6 +109,16 @@ def test_files_are_left_out_by_file_rows_only(tmp_path: Path) -> None:
 def test_binary_endings_are_told_without_opening(tmp_path: Path) -> None:
     plant(tmp_path, {"A.PNG": "", "x.tar.gz": "", ".zip": "", "png": "", "a.svg": "", "a.ts": ""})
     assert skipped(tmp_path) == {"A.PNG": "binary: .png file", "x.tar.gz": "binary: .gz file"}
+
+
+def test_an_ending_of_texts_and_of_others_says_nothing(tmp_path: Path) -> None:
+    """`.pkl` is Python's pickle, and a text in the language Pkl."""
+    plant(tmp_path, {"hk.pkl": 'amends "package://hk"\n', "model.pkl": pickle.dumps([1, "two"])})
+    assert found(tmp_path) == ["hk.pkl", "model.pkl"]
+    assert read_text(tmp_path / "hk.pkl").text.startswith("amends")
+    with pytest.raises(Unreadable) as caught:
+        read_text(tmp_path / "model.pkl")
+    assert caught.value.reason == "binary"
 
 
 def test_the_rows_are_sound() -> None:

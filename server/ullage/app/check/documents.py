@@ -49,6 +49,8 @@ class UsedBaseline:
 class Checked:
     """What is over its limit, how many files were held against one, and which could not be.
 
+    `over`: what is most to blame first. `ignored`, `binary`: left out by a rule, a folder being
+    one, or for holding no text: an agent does not read them either.
     `always_loaded`: tokens that an agent loads of the repository's own files before the first
     prompt; None where there are none, or a sum was checked. `compared_with`: the id of the commit
     that files were compared with; then those that did not change since are not checked.
@@ -58,6 +60,8 @@ class Checked:
     over: tuple[Violation, ...]
     checked: int
     not_checked: tuple[SkippedFile, ...]
+    ignored: int
+    binary: int
     always_loaded: int | None
     loaded: LoadedCheck | None
     compared_with: str | None

@@ -8,17 +8,26 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ullage.adapters.agents.claude_code import PERSONAL
 from ullage.adapters.agents.instructions import repository_of
+from ullage.adapters.files import printable
 from ullage.adapters.git import Comparison, TreeFile, blobs, tree_files
-from ullage.app.always_loaded import Read, counted_for, document_of, read_for
+from ullage.app.always_loaded import (
+    CountedAgent,
+    CountedFile,
+    Read,
+    counted_for,
+    document_of,
+    read_for,
+)
 from ullage.app.check.change import telling
 from ullage.app.check.texts import any_line_end
 from ullage.app.text_counts import CountText
-from ullage.domain.always_loaded import AlwaysLoaded
+from ullage.domain.always_loaded import AlwaysLoaded, LoadedFile
 from ullage.domain.estimates import Estimate
 
 # Imports of imports: no agent follows them further.
@@ -52,7 +61,21 @@ def _loaded(folder: Path, top: Path, count: CountText) -> AlwaysLoaded | None:
         return Estimate(tokens, tokens, tokens)
 
     texts = [_shared(read) for read in read_for(folder, only_in=top)]
-    return document_of(counted_for(folder, texts, exact))
+    agents = counted_for(folder, texts, exact)
+    return document_of(_from_folder(agent, folder.absolute()) for agent in agents)
+
+
+def _from_folder(agent: CountedAgent, folder: Path) -> CountedAgent:
+    """With paths from the folder, also where they lead up: where it lies is a machine's own."""
+
+    def way(path: Path) -> str:
+        return printable(Path(os.path.relpath(path, folder)).as_posix())
+
+    def shown(one: CountedFile) -> LoadedFile:
+        by = None if one.by is None else way(one.by)
+        return replace(one.shown, path=way(one.path), loaded_by=by)
+
+    return replace(agent, files=tuple(replace(one, shown=shown(one)) for one in agent.files))
 
 
 def _shared(read: Read) -> Read:

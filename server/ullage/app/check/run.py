@@ -27,7 +27,7 @@ from ullage.domain.check import (
     check_target,
     limits,
 )
-from ullage.domain.growth import beyond, caused
+from ullage.domain.growth import beyond, caused, most_to_blame_first
 from ullage.domain.measured import MeasuredFile, SkippedFile, SkipReason
 
 NO_TEXT: frozenset[SkipReason] = frozenset({"binary", "ignored"})
@@ -67,6 +67,8 @@ def run_check(
         over=(*over, *over_loaded),
         checked=sifted.within + result.checked,
         not_checked=tuple(one for one in skipped if one.reason not in NO_TEXT),
+        ignored=sum(one.reason == "ignored" for one in skipped),
+        binary=sum(one.reason == "binary" for one in skipped),
         always_loaded=None if loaded is None else loaded.tokens,
         loaded=None if loaded is None else _in_words(loaded, check.always_loaded),
         compared_with=None if change is None else change.base,
@@ -134,13 +136,13 @@ class _Gate:
             known = {path: before[way] for path, way in ways.items() if way in before}
             left = [*caused(over, known, self._grow)]
         if self.request.baseline is None:
-            return left, None
+            return most_to_blame_first(left), None
         baseline = self._baseline({ways[one.path]: one.tokens for one in over})
         entries = {path: baseline.of(way) for path, way in ways.items()}
         listed = {path: tokens for path, tokens in entries.items() if tokens is not None}
         not_needed = self._not_needed(baseline, ways.values())
         used = UsedBaseline(str(baseline.file), len(baseline.entries), not_needed)
-        return [*beyond(left, listed, self._grow)], used
+        return most_to_blame_first(beyond(left, listed, self._grow)), used
 
     def _baseline(self, over: Mapping[str, int]) -> Baseline:
         """What is in the file, or what was written into it: those over their limit."""

@@ -4,7 +4,7 @@ The only text type of the server. It knows nothing of files, languages or tokeni
 a `Text` passes the function that counts the tokens of a string.
 """
 
-from ullage.domain.text.cuts import chunks, unindented
+from ullage.domain.text.cuts import chunks, safe_lines, unindented
 from ullage.domain.text.encoding import utf8
 from ullage.domain.text.measure import CountTokens, Position, PositionEncoding
 from ullage.domain.text.text import Text
@@ -15,6 +15,7 @@ __all__ = [
     "PositionEncoding",
     "Text",
     "chunks",
+    "safe_lines",
     "unindented",
     "utf8",
 ]

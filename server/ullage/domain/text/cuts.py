@@ -51,7 +51,16 @@ def chunks(text: str, target: int) -> Iterator[str]:
 
 def unindented(text: str) -> list[str]:
     """Cut `text` before every unindented line where that is safe: declarations, more or less."""
-    *blocks, last = _UNINDENTED.split(text)
+    return _cut_before(_UNINDENTED, text)
+
+
+def safe_lines(text: str) -> list[str]:
+    """Cut `text` before every line where that is safe."""
+    return _cut_before(_LINE, text)
+
+
+def _cut_before(start: re.Pattern[str], text: str) -> list[str]:
+    *blocks, last = start.split(text)
     return [*[block + "\n" for block in blocks], last]
 
 

@@ -1,5 +1,8 @@
 """Claude Code: its transcripts, and what it loads before the first prompt."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from ullage.adapters.agents.claude_code.instructions import (
     DECIDING,
     PERSONAL,
@@ -8,7 +11,9 @@ from ullage.adapters.agents.claude_code.instructions import (
 )
 from ullage.adapters.agents.claude_code.records import without_numbers
 from ullage.adapters.agents.claude_code.sessions import ClaudeReader, find, recognises
-from ullage.adapters.agents.claude_code.talk import talk_of
+
+if TYPE_CHECKING:
+    from ullage.domain.handoff import Talk
 
 __all__ = [
     "DECIDING",
@@ -21,3 +26,10 @@ __all__ = [
     "talk_of",
     "without_numbers",
 ]
+
+
+def talk_of(path: Path) -> "Talk":
+    """What is said in a session, for a handoff and for nothing else."""
+    from ullage.adapters.agents.claude_code import talk  # noqa: PLC0415 - 30 ms that only a handoff needs
+
+    return talk.talk_of(path)

@@ -1,7 +1,19 @@
 """Gemini CLI: its chats, and what it loads before the first prompt."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from ullage.adapters.agents.gemini.instructions import DECIDING, instructions, is_there
 from ullage.adapters.agents.gemini.sessions import find, reader, recognises
-from ullage.adapters.agents.gemini.talk import talk_of
+
+if TYPE_CHECKING:
+    from ullage.domain.handoff import Talk
 
 __all__ = ["DECIDING", "find", "instructions", "is_there", "reader", "recognises", "talk_of"]
+
+
+def talk_of(path: Path) -> "Talk":
+    """What is said in a session, for a handoff and for nothing else."""
+    from ullage.adapters.agents.gemini import talk  # noqa: PLC0415 - 30 ms that only a handoff needs
+
+    return talk.talk_of(path)
