@@ -47,6 +47,24 @@ def test_files_over_their_limit_are_listed_and_put_up_with(folder: Path, ullage:
     assert f", 0 over, 3 in {FILE} · " in done.out
 
 
+def test_what_is_always_loaded_has_an_entry_too(folder: Path, ullage: Run) -> None:
+    rules = f"[check]\nfile = 0\nalways-loaded = {LIMIT}\n"
+    write(folder, {"CLAUDE.md": LARGE, "ullage.toml": rules})
+    assert ullage("check", "--write-baseline", FILE).status == 0
+    assert entries(folder) == {"always-loaded": tokens(LARGE)}
+    assert ullage("check", "--baseline", FILE).status == 0
+    write(folder, {"CLAUDE.md": LARGE + SMALL})
+    done = ullage("check", "--baseline", FILE)
+    assert done.status == 1
+    grew = tokens(LARGE + SMALL) - tokens(LARGE)
+    assert f"+{grew} since the baseline" in done.out
+    write(folder, {"CLAUDE.md": SMALL})
+    done = ullage("check", "--baseline", FILE)
+    assert (done.status, done.complaints[0]) == (
+        0, f"ullage: {FILE}: 1 entry is not needed any more: always-loaded",
+    )  # fmt: skip
+
+
 def test_writing_it_again_changes_no_byte(folder: Path, ullage: Run) -> None:
     ullage("check", "--write-baseline", FILE)
     before = (folder / FILE).stat(), (folder / FILE).read_bytes()

@@ -15,6 +15,9 @@ from ullage.app.whole_files import replace_file
 # More entries than any repository has files that are too large.
 MOST_BYTES = 10_000_000
 
+ALWAYS_LOADED = "always-loaded"
+"""The entry of what an agent loads before the first prompt, beside those of files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:

@@ -1,12 +1,12 @@
 """The gate as a whole: what is counted, what is over, and what of that counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ullage.adapters.files import FoundFile, Skipped, printable
 from ullage.adapters.store import CountCache, OnProblem
-from ullage.app.check.baseline import Baseline, open_baseline, save_baseline
+from ullage.app.check.baseline import ALWAYS_LOADED, Baseline, open_baseline, save_baseline
 from ullage.app.check.change import Change, change_since, tokens_before
 from ullage.app.check.documents import Checked, CheckRequest, LoadedCheck, UsedBaseline
 from ullage.app.check.instructions import loaded_before, loaded_now
@@ -59,12 +59,13 @@ def run_check(
     with CountCache.open(on_problem=lambda _: None) as cache:
         count = counter(cache, check.encoding)
         result = gate.held_against_limits(results)
-        over, baseline = gate.allowed(result.over, count)
         loaded = gate.loaded(count)
-        over_loaded = gate.over_loaded(loaded, count)
+        held = (*result.over, *check_always_loaded(loaded, check.always_loaded))
+        baseline = gate.baseline(held)
+        over = gate.to_blame(held, count, baseline)
     checked = Checked(
         encoding=check.encoding,
-        over=(*over, *over_loaded),
+        over=over,
         checked=sifted.within + result.checked,
         not_checked=tuple(one for one in skipped if one.reason not in NO_TEXT),
         ignored=sum(one.reason == "ignored" for one in skipped),
@@ -72,7 +73,7 @@ def run_check(
         always_loaded=None if loaded is None else loaded.tokens,
         loaded=None if loaded is None else _in_words(loaded, check.always_loaded),
         compared_with=None if change is None else change.base,
-        baseline=baseline,
+        baseline=None if baseline is None else gate.used(baseline, held),
     )
     return checked, places.all_missing(skipped)
 
@@ -124,57 +125,70 @@ class _Gate:
             return check_target(name, counted, self.request.target)
         return check_files(counted, self._rules)
 
-    def allowed(
-        self, over: Sequence[Violation], count: CountText
-    ) -> tuple[Sequence[Violation], UsedBaseline | None]:
-        """The files over their limit that neither the change nor the baseline excuses."""
-        ways = {one.path: one.path.removeprefix(self._below_patterns()) for one in over}
-        left = over
-        if self.change is not None:
-            now = {ways[one.path]: one.tokens for one in over}
-            before = tokens_before(self.change, now, count)
-            known = {path: before[way] for path, way in ways.items() if way in before}
-            left = [*caused(over, known, self._grow)]
-        if self.request.baseline is None:
-            return most_to_blame_first(left), None
-        baseline = self._baseline({ways[one.path]: one.tokens for one in over})
-        entries = {path: baseline.of(way) for path, way in ways.items()}
-        listed = {path: tokens for path, tokens in entries.items() if tokens is not None}
-        not_needed = self._not_needed(baseline, ways.values())
-        used = UsedBaseline(str(baseline.file), len(baseline.entries), not_needed)
-        return most_to_blame_first(beyond(left, listed, self._grow)), used
+    def to_blame(
+        self, over: Sequence[Violation], count: CountText, baseline: Baseline | None
+    ) -> tuple[Violation, ...]:
+        """What neither the change nor the baseline excuses, of files first."""
+        files = [one for one in over if one.rule != "always-loaded"]
+        loaded = [one for one in over if one.rule == "always-loaded"]
+        return (
+            *most_to_blame_first(self._beyond(self._caused(files, count), baseline)),
+            *self._beyond(self._caused_loaded(loaded, count), baseline),
+        )
 
-    def _baseline(self, over: Mapping[str, int]) -> Baseline:
-        """What is in the file, or what was written into it: those over their limit."""
-        assert self.request.baseline is not None
+    def _caused(self, over: Sequence[Violation], count: CountText) -> Iterable[Violation]:
+        if self.change is None:
+            return over
+        before = tokens_before(self.change, {self._way(one): one.tokens for one in over}, count)
+        known = {one.path: before[way] for one in over if (way := self._way(one)) in before}
+        return caused(over, known, self._grow)
+
+    def _caused_loaded(self, over: Sequence[Violation], count: CountText) -> Iterable[Violation]:
+        # Of a folder above the repository nobody knows what was in it.
+        if not over or self.change is None or self.change.comparison.folder != self.root:
+            return over
+        before = loaded_before(self.change.comparison, count)
+        return caused(over, {} if before is None else {over[0].path: before.tokens}, self._grow)
+
+    def _beyond(self, over: Iterable[Violation], baseline: Baseline | None) -> Sequence[Violation]:
+        left = [*over]
+        if baseline is None:
+            return left
+        entries = {one.path: baseline.of(self._way(one)) for one in left}
+        listed = {path: tokens for path, tokens in entries.items() if tokens is not None}
+        return [*beyond(left, listed, self._grow)]
+
+    def _way(self, one: Violation) -> str:
+        """What it is called in a baseline: a file by its path from the root."""
+        if one.rule == "always-loaded":
+            return ALWAYS_LOADED
+        return one.path.removeprefix(self._below_patterns())
+
+    def baseline(self, over: Iterable[Violation]) -> Baseline | None:
+        """What is in the file, or what was written into it: what is over its limit."""
+        if self.request.baseline is None:
+            return None
         writes = self.request.write_baseline
         baseline = open_baseline(self.request.baseline, self.root, must_be_there=not writes)
         if writes:
-            baseline = baseline.replaced(absolute(self.request.paths), over)
+            entries = {self._way(one): one.tokens for one in over}
+            baseline = baseline.replaced(absolute(self.request.paths), entries)
             save_baseline(baseline)
         return baseline
 
-    def _not_needed(self, baseline: Baseline, over: Iterable[str]) -> tuple[str, ...]:
+    def used(self, baseline: Baseline, over: Iterable[Violation]) -> UsedBaseline:
+        """The baseline as it is told, with the entries that nothing needs any more."""
+        not_needed: tuple[str, ...] = ()
         # Of what did not change nobody knows here how large it is.
-        if self.change is not None:
-            return ()
-        return baseline.others_than(over, absolute(self.request.paths))
+        if self.change is None:
+            not_needed = baseline.others_than(map(self._way, over), absolute(self.request.paths))
+        return UsedBaseline(str(baseline.file), len(baseline.entries), not_needed)
 
     def loaded(self, count: CountText) -> AlwaysLoaded | None:
         """What an agent loads before the first prompt, where that is asked for."""
         if self.request.target is not None or not self.root.is_dir():
             return None
         return loaded_now(self.root, count)
-
-    def over_loaded(self, loaded: AlwaysLoaded | None, count: CountText) -> tuple[Violation, ...]:
-        """The same where it is over its limit and the change does not excuse it."""
-        over = check_always_loaded(loaded, self.effective.settings.check.always_loaded)
-        # Of a folder above the repository nobody knows what was in it.
-        if not over or self.change is None or self.change.comparison.folder != self.root:
-            return over
-        before = loaded_before(self.change.comparison, count)
-        known = {} if before is None else {over[0].path: before.tokens}
-        return tuple(caused(over, known, self._grow))
 
     @property
     def _rules(self) -> FileRules:
