@@ -145,7 +145,7 @@ def _days(days: Sequence[DayUse]) -> Iterator[Row]:
 def _waste(one: SessionWaste) -> Iterator[RenderableType]:
     waste = one.waste
     rows = [
-        Row("before the first prompt", (_tokens(waste.always_loaded),)),
+        Row("before the first prompt", (_tokens(waste.always_loaded),), is_label=True),
         _wasted("read again, though it was there", waste.read_again),
         _wasted("read once and not used since", waste.not_used),
     ]
@@ -158,7 +158,7 @@ def _waste(one: SessionWaste) -> Iterator[RenderableType]:
 
 def _wasted(name: str, reads: WastedReads) -> Row:
     named = ", ".join(one.path for one in reads.files)
-    return Row(name, (_tokens(reads.tokens),), Text(named, style="dim"))
+    return Row(name, (_tokens(reads.tokens),), Text(named, style="dim"), is_label=True)
 
 
 def _tokens(tokens: int | None) -> str:
