@@ -265,6 +265,7 @@ def test_a_phase_that_nobody_knows(folder: Path, ullage: Run) -> None:
     claude(folder).answer(text("x"), context=26_000)
     done = ullage("session", "phase", "tdd")
     assert done.status == 2
-    assert "no phase named tdd; there are plan, implementation, " in done.err
+    assert "no phase named 'tdd'; there are plan, implementation, " in done.err
+    assert "no phase named ''; there are plan, " in ullage("session", "phase", "").err
     assert "No phase can be told yet" in ullage("session", "phase", "auto").out
     assert ullage("session", "phase", "plan", "nobody").status == 2

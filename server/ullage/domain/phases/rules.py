@@ -19,7 +19,7 @@ class UnknownPhaseError(KeyError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(name)
-        self._text = f"no phase named {name}; there are {', '.join(known)}"
+        self._text = f"no phase named '{name}'; there are {', '.join(known)}"
 
     def __str__(self) -> str:
         """The sentence, where a KeyError would show the key alone."""
