@@ -202,8 +202,20 @@ def test_a_person_sets_the_phase(
         window.command("setPhase", name=None)
         window.until(lambda: window.statuses[-1]["phase"]["name"], lambda name: name == "plan")
 
+        window.command("setPhase", name="ddd")
+        window.until(
+            lambda: window.statuses[-1]["phase"]["name"], lambda name: name == "implementation"
+        )
+        # Nothing is reset by a slip: that has to be said.
+        refused = window.refused("setPhase")
+        assert (refused["code"], refused["message"]) == (
+            -32602, "params.name: a required field is missing",
+        )  # fmt: skip
+        agent.say(context=51_000)
+        assert told(window, 51_000)["phase"]["name"] == "implementation"
+
         refused = window.refused("setPhase", name="tdd")
-        assert refused["message"].startswith("name: no phase named tdd; there are plan, ")
+        assert refused["message"].startswith("name: no phase named 'tdd'; there are plan, ")
 
 
 def test_there_is_no_phase_without_a_session(root: Path) -> None:

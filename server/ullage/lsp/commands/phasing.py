@@ -12,9 +12,9 @@ NO_SESSION = "No session of an agent is live in this folder."
 
 @dataclass(frozen=True, slots=True)
 class SetPhase:
-    """The name of a phase or of a part of one; None: whatever is inferred."""
+    """The name of a phase or of a part of one; None, which has to be said: whatever is inferred."""
 
-    name: str | None = None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
