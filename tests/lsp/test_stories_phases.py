@@ -218,6 +218,19 @@ def test_a_person_sets_the_phase(
         assert refused["message"].startswith("name: no phase named 'tdd'; there are plan, ")
 
 
+def test_a_phase_that_cannot_be_kept_is_refused(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    Builder(root).say(context=26_000)
+    with Window(root) as window:
+        window.tell_tabs()
+        told(window, 26_000)
+        refused = window.refused("setPhase", name="docs")
+        assert refused["message"].startswith("it could not be kept: State store ")
+
+
 def test_there_is_no_phase_without_a_session(root: Path) -> None:
     with Window(root) as window:
         window.tell_tabs()
