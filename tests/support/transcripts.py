@@ -23,7 +23,7 @@ class ClaudeTranscript:
     session: str = "s1"
     version: str = "2.1.300"
     parent: str | None = None
-    begin: datetime = BEGIN
+    begin: datetime = field(default_factory=lambda: BEGIN)
     ids: str = ""
     """What its requests' ids begin with, where several sessions are seen by one user."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
