@@ -91,6 +91,9 @@ def record_use(
 ) -> int:
     """Record tokens that something took in this folder; a budget holds until another is given.
 
+    A plan (or spec) that is recorded after another phase begins the next feature, and budgets count
+    from there; without phases all that is recorded here counts.
+
     The exit status is 1 once the budget is exceeded, or that of the phase: what was recorded is
     kept all the same.
     """

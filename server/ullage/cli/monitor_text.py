@@ -61,8 +61,8 @@ def _phase_words(use: BudgetUse) -> str:
 def budget_words(report: MonitorReport) -> str:
     """What was used of a budget, in a sentence without its end."""
     if report.budget is None or report.remaining is None:
-        return f"{full(report.used)} tokens used"
-    used = f"{full(report.used)} of {full(report.budget)} tokens used"
+        return f"{full(report.feature_used)} tokens used"
+    used = f"{full(report.feature_used)} of {full(report.budget)} tokens used"
     if report.overrun:
         return f"{used}, {full(report.overrun)} over the budget"
     return f"{used}, {full(report.remaining)} left"
@@ -103,6 +103,11 @@ def _against(report: MonitorReport, sessions: int) -> Iterator[Text]:
             f"  {budget_words(report)}: {report.utilisation} %. "
             f"Efficiency {report.efficiency} of 100."
         )
+        if report.feature_used != report.used:
+            yield Text(
+                f"  That is the whole feature at work; {full(report.used)} were used in the time "
+                "that is shown."
+            )
     elif sessions > 1:
         yield Text("  A budget is for one piece of work: --session ID, or --budget N.", "dim")
 
@@ -132,8 +137,15 @@ def _phase(one: PhaseUse, used: int, *budget: str) -> Row:
 
 
 def _budget(one: PhaseUse) -> str:
-    """That of the name itself: of a part, not that of its phase."""
-    return full(one.budgets[-1].budget or 0) if one.budgets else "–"
+    """That of the name itself: of a part, not that of its phase.
+
+    And what was used of it, where that is not what stands beside it.
+    """
+    if not one.budgets:
+        return "–"
+    use = one.budgets[-1]
+    budget = full(use.budget or 0)
+    return budget if use.used == one.tokens else f"{full(use.used)} of {budget}"
 
 
 def _days(days: Sequence[DayUse]) -> Iterator[Row]:

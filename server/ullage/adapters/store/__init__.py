@@ -6,7 +6,7 @@ from ullage.adapters.store.lessons import StoredLesson
 from ullage.adapters.store.records import CachedCounts, FileStamp, content_key
 from ullage.adapters.store.set_phases import StoredPhase
 from ullage.adapters.store.state import CRASHES_TO_QUARANTINE, StateStore
-from ullage.adapters.store.usage import StoredUse, StoredWaste
+from ullage.adapters.store.usage import StoredUse, StoredWaste, Usages
 from ullage.adapters.store.working_sets import StoredChoice, StoredItem, StoredSet
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "StoredSet",
     "StoredUse",
     "StoredWaste",
+    "Usages",
     "content_key",
 ]
