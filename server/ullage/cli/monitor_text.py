@@ -18,7 +18,7 @@ from ullage.domain.monitor.usage import (
     UsageSeries,
 )
 from ullage.domain.monitor.waste import WastedReads
-from ullage.domain.numbers import full, short
+from ullage.domain.numbers import full, percent, short
 from ullage.domain.phases import BudgetUse
 
 MOST_DAYS = 14
@@ -100,7 +100,7 @@ def _recorded(series: UsageSeries) -> Iterator[RenderableType]:
 def _against(report: MonitorReport, sessions: int) -> Iterator[Text]:
     if report.budget is not None:
         yield Text(
-            f"  {budget_words(report)}: {report.utilisation} %. "
+            f"  {budget_words(report)}: {percent(report.utilisation)} %. "
             f"Efficiency {report.efficiency} of 100."
         )
         if report.feature_used != report.used:

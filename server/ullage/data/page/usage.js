@@ -167,7 +167,7 @@ class UsageSection {
     if (report.budget !== null) {
       const left = report.overrun ? `${fullNumber(report.overrun)} over the budget` : `${fullNumber(report.remaining)} left`;
       const whole = report.featureUsed === report.used ? "" : " by the whole feature at work";
-      facts.push(`${report.utilisation} % of ${fullNumber(report.budget)}${whole}, ${left}`, `efficiency ${report.efficiency} of 100`);
+      facts.push(`${budgetShare(report.utilisation)} % of ${fullNumber(report.budget)}${whole}, ${left}`, `efficiency ${report.efficiency} of 100`);
     }
     byId("usage-facts").textContent = facts.join(" · ");
   }
@@ -226,6 +226,11 @@ class UsageSection {
       element("tbody", {}, ...shown.map((row) => element("tr", {}, ...row.map(cell)))),
     );
   }
+}
+
+/** Per cent of a budget; of many times the budget without a digit behind the point. */
+function budgetShare(utilisation) {
+  return utilisation < 1_000 ? utilisation : fullNumber(Math.round(utilisation));
 }
 
 /** That of the name itself: of a part, not that of its phase. And what was used of it, where that is not what stands beside it. */
