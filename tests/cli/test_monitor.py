@@ -218,6 +218,12 @@ def test_a_plan_after_another_phase_begins_the_next_feature(
     assert [one["cumulative"] for one in snapshots][-4:] == [260_000, 270_000, 20_000, 25_000]
 
 
+def test_many_times_a_budget_can_be_read(folder: Path, ullage: Run) -> None:
+    ullage("monitor", "record", "-o", "x", "-t", "270000", "-b", "1")
+    said = ullage("monitor", "report").out
+    assert "269,999 over the budget: 27,000,000 %. Efficiency 0.0 of 100." in said
+
+
 def test_without_phases_all_that_is_recorded_is_one_feature(folder: Path, ullage: Run) -> None:
     for _ in range(3):
         done = ullage("monitor", "record", "-o", "x", "-t", "100000", "-b", "250000")
@@ -442,6 +448,22 @@ def test_export_gives_every_snapshot_and_both_forms_agree(folder: Path, ullage: 
         for one in snapshots
     ]
     assert [*table] == written
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "'=1", "a=1"])
+def test_no_name_is_a_formula_in_a_table_and_none_is_lost(
+    folder: Path, ullage: Run, name: str
+) -> None:
+    done = ullage("monitor", "record", f"--operation={name}", f"--phase={name}", "-t", "9", "-b5")
+    assert done.status == 1
+    (told,) = ullage("monitor", "export").document["snapshots"]
+    (row,) = csv.DictReader(io.StringIO(ullage("monitor", "export", "-f", "csv").out))
+    assert (told["operation"], told["phase"]) == (name, name)
+    for cell in (row["operation"], row["phase"]):
+        assert cell[0] not in "=+-@"
+        assert cell.removeprefix("'") == name
+    # A number is one, also below nothing.
+    assert row["remaining"] == "-4"
 
 
 def test_what_is_forgotten_stays_so(folder: Path, ullage: Run) -> None:

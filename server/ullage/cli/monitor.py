@@ -37,6 +37,10 @@ monitor = typer.Typer(
 )
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What spreadsheets begin a formula with, and what takes that from it."""
+
+
 class ExportFormat(StrEnum):
     """How snapshots are written."""
 
@@ -141,7 +145,11 @@ def export_usage(
         ExportFormat, typer.Option("--format", "-f", help="One JSON document, or a table.")
     ] = ExportFormat.JSON,
 ) -> int:
-    """Every snapshot, the oldest first, with what was left after it."""
+    """Every snapshot, the oldest first, with what was left after it.
+
+    In a table a text that begins with = + - @ or ' has a ' before it, so that no spreadsheet takes
+    it for a formula.
+    """
     request = _request(since, session, None, everywhere=everywhere)
     with _refused_times():
         found = usage_export(request, settings_for([]), complain)
@@ -195,9 +203,14 @@ def _request(
 def _table(snapshots: tuple[ExportedUse, ...]) -> str:
     """A row a snapshot below the names of the columns, as RFC 4180 has it but for its line ends."""
     text = io.StringIO()
-    rows = [wire.to_wire(one) for one in snapshots]
+    rows = [{key: _cell(value) for key, value in wire.to_wire(one).items()} for one in snapshots]
     names = [wire.camel(one.name) for one in fields(ExportedUse)]
     table = csv.DictWriter(text, names, lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A value that is no formula. Without a first `'` it is what it was."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
