@@ -514,6 +514,59 @@ def test_without_a_place_to_keep_it_nothing_is_claimed(
     assert ullage("session", "show").status == 0
 
 
+@pytest.mark.parametrize("place", ["/proc/nope", "file"])
+@pytest.mark.skipif(os.name != "posix", reason="needs folders of POSIX")
+def test_what_cannot_be_read_is_unknown_and_not_nothing(
+    folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (folder / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / place))
+    for action in ("report", "export"):
+        done = ullage("monitor", action)
+        assert (done.status, done.out) == (2, "")
+        assert done.err.startswith(f"ullage: it could not be read: State store {folder / place}/")
+    # A page has more than that.
+    assert ullage("report", "--format", "html").status == 0
+
+
+def test_a_store_of_a_newer_release_is_unknown(folder: Path, ullage: Run) -> None:
+    record_source(ullage)
+    path = StateStore.place()
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 99")
+    done = ullage("monitor", "report")
+    assert (done.status, done.out) == (2, "")
+    assert "it could not be read: " in done.err
+    assert "a newer Ullage wrote it" in done.err
+
+
+def test_a_session_that_nobody_knows(folder: Path, ullage: Run) -> None:
+    worked(a_session(folder))
+    for action in ("report", "export"):
+        done = ullage("monitor", action, "--session", "zzz")
+        assert (done.status, done.out) == (2, "")
+        assert "no session that begins with zzz in this folder" in done.err
+        # Of this one nothing was kept yet.
+        assert ullage("monitor", action, "--session", "on").status == 0
+    ullage("session", "show")
+    days_back(10)
+    done = ullage("monitor", "report", "--session", "on")
+    assert done.status == 0
+    assert "Nothing was used" in done.out
+
+
+def test_what_is_too_old_to_be_kept_is_said_to_be(
+    folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcripts, "BEGIN", datetime.now(UTC) - timedelta(days=200))
+    worked(a_session(folder))
+    ullage("session", "show")
+    said = " ".join(ullage("monitor", "report", "--since", "all").out.split())
+    assert "Nothing was used, as far as Ullage has seen." in said
+    assert "and keeps that for 180 days." in said
+
+
 def test_a_look_makes_no_file(folder: Path, ullage: Run) -> None:
     assert "Nothing was used" in ullage("monitor", "report").out
     path = StateStore.place()

@@ -229,6 +229,9 @@ def test_a_phase_that_cannot_be_kept_is_refused(
         told(window, 26_000)
         refused = window.refused("setPhase", name="docs")
         assert refused["message"].startswith("it could not be kept: State store ")
+        # Nor is it said that nothing was used.
+        refused = window.request("ullage/usage", {})["error"]
+        assert refused["message"].startswith("it could not be read: State store ")
 
 
 def test_there_is_no_phase_without_a_session(root: Path) -> None:

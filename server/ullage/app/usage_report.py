@@ -104,7 +104,7 @@ def begin_of(since: str, now: datetime) -> datetime:
 def usage_report(
     request: UsageRequest, effective: EffectiveSettings, on_problem: OnProblem
 ) -> UsageReport:
-    """The usage that was kept. Raises SinceError."""
+    """The usage that was kept. Raises SinceError and UnknownUsageError."""
     since = begin_of(request.since, datetime.now(UTC))
     kept = kept_usage(request.folders, request.session, since, on_problem)
     of_measured, of_recorded = _limits(request, kept, effective)
@@ -123,7 +123,7 @@ def usage_report(
 def usage_export(
     request: UsageRequest, effective: EffectiveSettings, on_problem: OnProblem
 ) -> Exported:
-    """Every use that was kept, the oldest first. Raises SinceError."""
+    """Every use that was kept, the oldest first. Raises SinceError and UnknownUsageError."""
     since = begin_of(request.since, datetime.now(UTC))
     kept = kept_usage(request.folders, request.session, since, on_problem)
     of_measured, of_recorded = _limits(request, kept, effective)

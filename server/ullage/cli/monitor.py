@@ -14,6 +14,7 @@ import typer
 
 from ullage import wire
 from ullage.app import usage_keeping
+from ullage.app.kept_usage import UnknownUsageError, knows_session
 from ullage.app.usage_report import (
     USUAL_SINCE,
     ExportedUse,
@@ -27,6 +28,7 @@ from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.monitor_text import recorded_line, usage_text
 from ullage.cli.options import Format, FormatOption, settings_for
 from ullage.cli.output import complain, show, write, write_line
+from ullage.cli.session import complain_of_no_session
 from ullage.domain.monitor.usage import recorded_now
 from ullage.domain.settings import MOST_TOKENS
 
@@ -106,7 +108,8 @@ def record_use(
         complain("it could not be recorded")
         return BAD_USAGE
     request = UsageRequest((str(here),), "all", budget=budget)
-    recorded = usage_report(request, settings_for([]), complain).recorded
+    with _refused():
+        recorded = usage_report(request, settings_for([]), complain).recorded
     assert recorded is not None
     point = recorded_now(recorded)
     if output is Format.JSON:
@@ -127,8 +130,10 @@ def report_usage(
 ) -> int:
     """What was used over time: phases, days, efficiency, waste, and what to do about it."""
     request = _request(since, session, budget, everywhere=everywhere)
-    with _refused_times():
+    with _refused():
         report = usage_report(request, settings_for([]), complain)
+        if report.measured is None and not report.waste:
+            _refuse_unknown(session, everywhere=everywhere)
     if output is Format.JSON:
         write(wire.document(report))
     else:
@@ -151,8 +156,10 @@ def export_usage(
     it for a formula.
     """
     request = _request(since, session, None, everywhere=everywhere)
-    with _refused_times():
+    with _refused():
         found = usage_export(request, settings_for([]), complain)
+        if not found.snapshots:
+            _refuse_unknown(session, everywhere=everywhere)
     if output is ExportFormat.JSON:
         write(wire.document(found))
     else:
@@ -178,12 +185,26 @@ def forget_usage(
 
 
 @contextmanager
-def _refused_times() -> Generator[None]:
-    """Make what names no time what it is on the command line: a wrong value of `--since`."""
+def _refused() -> Generator[None]:
+    """Make what names no time what it is on the command line: a wrong value of `--since`.
+
+    And say where nobody knows the usage.
+    """
     try:
         yield
     except SinceError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from error
+    except UnknownUsageError as error:
+        complain(str(error))
+        raise typer.Exit(BAD_USAGE) from error
+
+
+def _refuse_unknown(session: str | None, *, everywhere: bool) -> None:
+    """End it where no session is called so: that nothing was used would be said of nobody."""
+    if session is None or knows_session(None if everywhere else Path.cwd(), session, complain):
+        return
+    complain_of_no_session(session, everywhere=everywhere)
+    raise typer.Exit(BAD_USAGE)
 
 
 def _agrees(where: str) -> bool:

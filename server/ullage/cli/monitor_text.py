@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.text import Text
 
+from ullage.app.kept_usage import KEPT_DAYS
 from ullage.app.moments import moment
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
@@ -34,7 +35,7 @@ def usage_text(report: UsageReport) -> Iterator[RenderableType]:
         yield "  Nothing was used, as far as Ullage has seen."
         yield Text(
             "  It sees sessions that `ullage session` or an editor looked at, and what "
-            "`ullage monitor record` is told.",
+            f"`ullage monitor record` is told, and keeps that for {KEPT_DAYS} days.",
             style="dim",
         )
         return

@@ -137,6 +137,10 @@ class Usages:
         """What was in vain in the sessions of some folders that were last looked at since then."""
         return self._rows(_FIND_WASTE, (since_us,), folders, StoredWaste, folder_at=1)
 
+    def can_be_read(self) -> bool:
+        """Whether the tables answer: else nothing that was found says anything."""
+        return self._database.ask(_answers, otherwise=False)
+
     def forget(self, folder: str | None) -> int | None:
         """Forget the uses of a folder and of those below it, for good; None: of all.
 
@@ -198,6 +202,11 @@ class Usages:
             row = key, self._clock() // 1_000
             connection.execute("INSERT OR REPLACE INTO usage_forgotten VALUES (?, ?)", row)
         return found
+
+
+def _answers(connection: sqlite3.Connection) -> bool:
+    connection.execute("SELECT 1 FROM usage LIMIT 1").fetchall()
+    return True
 
 
 def folder_key(folder: str) -> bytes:
