@@ -23,7 +23,8 @@ class ClaudeTranscript:
     session: str = "s1"
     version: str = "2.1.300"
     parent: str | None = None
-    begin: datetime = field(default_factory=lambda: BEGIN)
+    begin: datetime | None = None
+    """When its first record is written; None: at BEGIN, as that is by then."""
     ids: str = ""
     """What its requests' ids begin with, where several sessions are seen by one user."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -154,7 +155,7 @@ class ClaudeTranscript:
             "isSidechain": False,
             "type": kind,
             "uuid": f"u{number}",
-            "timestamp": (self.begin + timedelta(seconds=number)).isoformat(),
+            "timestamp": ((self.begin or BEGIN) + timedelta(seconds=number)).isoformat(),
             "cwd": self.folder,
             "sessionId": self.session,
             "version": self.version,
