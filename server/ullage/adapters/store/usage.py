@@ -60,6 +60,7 @@ _KEEP_WASTE = (
     "INSERT INTO usage_waste VALUES (?, ?, ?, ?) ON CONFLICT (session) DO UPDATE "
     "SET at_us = excluded.at_us, waste = excluded.waste WHERE waste IS NOT excluded.waste"
 )
+_ANY = "SELECT 1 FROM usage LIMIT 1"
 _FIND = "SELECT * FROM usage WHERE at_us >= ? ORDER BY at_us, request"
 _FIND_BEFORE = "SELECT * FROM usage WHERE at_us < ? AND session = ? ORDER BY at_us, request"
 _FIND_WASTE = "SELECT session, folder, at_us, waste FROM usage_waste WHERE at_us >= ?"
@@ -139,7 +140,7 @@ class Usages:
 
     def can_be_read(self) -> bool:
         """Whether the tables answer: else nothing that was found says anything."""
-        return self._database.ask(_answers, otherwise=False)
+        return self._database.ask(lambda one: bool(one.execute(_ANY)), otherwise=False)
 
     def forget(self, folder: str | None) -> int | None:
         """Forget the uses of a folder and of those below it, for good; None: of all.
@@ -155,19 +156,14 @@ class Usages:
         return [use for use in found if use.tokens >= 0 and use.at_us < _END_OF_TIME_US]
 
     def _rows(
-        self,
-        query: str,
-        values: tuple[object, ...],
-        folders: Sequence[str],
-        kind: type[_Stored],
-        folder_at: int,
-    ) -> list[_Stored]:
+        self, query: str, values: tuple[object, ...], folders: Sequence[str],
+        kind: type[_Stored], folder_at: int,
+    ) -> list[_Stored]:  # fmt: skip
         def look(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
             return connection.execute(query, values).fetchall()
 
-        nothing: list[tuple[object, ...]] = []
         keys = [folder_key(folder) for folder in folders]
-        rows = self._database.ask(look, nothing)
+        rows = self._database.ask(look, list[tuple[object, ...]]())
         wanted = (row for row in rows if not keys or _is_below(row[folder_at], keys))
         kinds = [get_args(one.type) or one.type for one in fields(kind)]
         return [made for row in wanted if (made := _made(kind, kinds, row)) is not None]
@@ -202,11 +198,6 @@ class Usages:
             row = key, self._clock() // 1_000
             connection.execute("INSERT OR REPLACE INTO usage_forgotten VALUES (?, ?)", row)
         return found
-
-
-def _answers(connection: sqlite3.Connection) -> bool:
-    connection.execute("SELECT 1 FROM usage LIMIT 1").fetchall()
-    return True
 
 
 def folder_key(folder: str) -> bytes:
