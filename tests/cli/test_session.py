@@ -263,10 +263,25 @@ def test_the_phase_that_a_person_sets(folder: Path, ullage: Run) -> None:
     assert "Phase: review  0 of 9K" in ullage("session", "phase", "review").out
 
 
+@pytest.mark.parametrize("place", ["/proc/nope", "file"])
+@pytest.mark.skipif(os.name != "posix", reason="needs folders of POSIX")
+def test_a_phase_that_cannot_be_kept_is_refused(
+    folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    claude(folder).answer(text("x"), context=26_000)
+    (folder / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / place))
+    done = ullage("session", "phase", "docs", "258c")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"ullage: it could not be kept: State store {folder / place}/")
+    assert ullage("session", "show").status == 0
+
+
 def test_a_phase_that_nobody_knows(folder: Path, ullage: Run) -> None:
     claude(folder).answer(text("x"), context=26_000)
     done = ullage("session", "phase", "tdd")
     assert done.status == 2
-    assert "no phase named tdd; there are plan, implementation, " in done.err
+    assert "no phase named 'tdd'; there are plan, implementation, " in done.err
+    assert "no phase named ''; there are plan, " in ullage("session", "phase", "").err
     assert "No phase can be told yet" in ullage("session", "phase", "auto").out
     assert ullage("session", "phase", "plan", "nobody").status == 2

@@ -1,6 +1,7 @@
 """Tables on terminals of any width: numbers whole, nothing wider than it has to be."""
 
 import io
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +71,25 @@ def test_a_path_keeps_its_end() -> None:
     assert line.endswith("src/pages/Order.tsx  1,234")
     assert line.startswith("  …")
     assert len(line) == 32
+
+
+def test_a_label_stays_whole_and_its_remark_gives_way() -> None:
+    remark = Text(", ".join(f"packages/web/src/pages/{name}.tsx" for name in "abcdefgh"))
+    rows = [
+        Row("before the first prompt", ("~1,000",), is_label=True),
+        Row("read again, though it was there", ("~21,000",), remark, is_label=True),
+    ]
+    heading, first, second = drawn(PathTable(rows, ("in the context of 258c7280", "tokens")), 80)
+    assert heading.startswith("  in the context of 258c7280  ")
+    assert first.startswith("  before the first prompt  ")
+    assert second.startswith("  read again, though it was there  ~21,000  packages/web/src/")
+    assert second.endswith("…")
+    # Among paths, only these give way.
+    long = Row("packages/web/src/pages/Order.tsx", ("1",), Text("over the limit"))
+    label, path = drawn(PathTable([replace(rows[0], numbers=("2",)), long]), 40)
+    assert label.startswith("  before the first prompt  2")
+    assert path.startswith("  …")
+    assert "Order.tsx  1" in path
 
 
 def test_wide_characters_take_two_cells() -> None:

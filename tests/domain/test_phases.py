@@ -102,7 +102,7 @@ def test_parts_of_the_implementation_are_in_it() -> None:
 
 
 def test_a_name_that_no_phase_has() -> None:
-    with pytest.raises(UnknownPhaseError, match="no phase named tdd; there are plan, impl"):
+    with pytest.raises(UnknownPhaseError, match="no phase named 'tdd'; there are plan, impl"):
         tracker().track("tdd", 1)
 
 

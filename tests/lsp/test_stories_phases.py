@@ -202,8 +202,36 @@ def test_a_person_sets_the_phase(
         window.command("setPhase", name=None)
         window.until(lambda: window.statuses[-1]["phase"]["name"], lambda name: name == "plan")
 
+        window.command("setPhase", name="ddd")
+        window.until(
+            lambda: window.statuses[-1]["phase"]["name"], lambda name: name == "implementation"
+        )
+        # Nothing is reset by a slip: that has to be said.
+        refused = window.refused("setPhase")
+        assert (refused["code"], refused["message"]) == (
+            -32602, "params.name: a required field is missing",
+        )  # fmt: skip
+        agent.say(context=51_000)
+        assert told(window, 51_000)["phase"]["name"] == "implementation"
+
         refused = window.refused("setPhase", name="tdd")
-        assert refused["message"].startswith("name: no phase named tdd; there are plan, ")
+        assert refused["message"].startswith("name: no phase named 'tdd'; there are plan, ")
+
+
+def test_a_phase_that_cannot_be_kept_is_refused(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    Builder(root).say(context=26_000)
+    with Window(root) as window:
+        window.tell_tabs()
+        told(window, 26_000)
+        refused = window.refused("setPhase", name="docs")
+        assert refused["message"].startswith("it could not be kept: State store ")
+        # Nor is it said that nothing was used.
+        refused = window.request("ullage/usage", {})["error"]
+        assert refused["message"].startswith("it could not be read: State store ")
 
 
 def test_there_is_no_phase_without_a_session(root: Path) -> None:

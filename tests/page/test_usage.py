@@ -14,7 +14,7 @@ from ullage.adapters.package_data import load_toml
 from ullage.app.report_page import page_parts
 from ullage.domain.budget import presets_from
 from ullage.domain.monitor import Use
-from ullage.domain.monitor.usage import SessionWaste, TakenBy, UsageReport, series
+from ullage.domain.monitor.usage import Limits, SessionWaste, TakenBy, UsageReport, series
 from ullage.domain.monitor.waste import Waste, WastedFile, WastedReads, recommendations
 from ullage.domain.phases import PhaseTracker, phase_budgets, phase_rules
 from ullage.domain.session import Usage
@@ -59,13 +59,14 @@ def usage(
     def day(at: datetime) -> str:
         return at.date().isoformat()
 
+    tracker = PhaseTracker(RULES, BUDGETS)
     wasted = SessionWaste("258c7280-a", NOON.isoformat(), WASTE, tuple(recommendations(WASTE)))
     return UsageReport(
         folders=("/home/someone/project",),
         since=None,
         session=None,
-        measured=series(requests or [], day, 250_000, None),
-        recorded=series(recorded or [], day, 250_000, 150_000, PhaseTracker(RULES, BUDGETS)),
+        measured=series(requests or [], day, Limits(250_000)),
+        recorded=series(recorded or [], day, Limits(250_000, None, tracker)),
         waste=(wasted,) if requests else (),
     )
 

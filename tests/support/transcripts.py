@@ -24,7 +24,7 @@ class ClaudeTranscript:
     version: str = "2.1.300"
     parent: str | None = None
     begin: datetime | None = None
-    """When it was begun; a test may move `BEGIN` for all of them instead."""
+    """When its first record is written; None: at BEGIN, as that is by then."""
     ids: str = ""
     """What its requests' ids begin with, where several sessions are seen by one user."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))

@@ -69,10 +69,12 @@ class OpenSession:
 
         Raises:
             UnknownPhaseError: no phase has that name.
+            NotKeptError: it cannot be remembered.
         """
         known = None if name is None else terms.rules.named(name).name
         with unquoted(self.file.path):
-            self._set_phases.keep(known, len(self._reader.session().own))
+            requests = len(self._reader.session().own)
+        self._set_phases.keep(known, requests)
 
     def model(self, configured: int | None = None) -> LiveModel | None:
         """Its model now; None before the first answer. Counts nothing."""

@@ -15,6 +15,7 @@ from ullage.adapters.package_data import load_text
 from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings
+from ullage.app.kept_usage import UnknownUsageError
 from ullage.app.outline import ChosenView, Outliner
 from ullage.app.sources import source_of_text
 from ullage.app.usage_report import UsageRequest, usage_report
@@ -112,10 +113,16 @@ def heaviest_declarations(
 def usage_of_page(
     report: Report, effective: EffectiveSettings, on_problem: OnProblem
 ) -> UsageReport | None:
-    """The usage of the folder of a report in the last month; None where there is none."""
-    found = usage_report(
-        UsageRequest((os.path.realpath(report.root),), MONTH), effective, on_problem
-    )
+    """The usage of the folder of a report in the last month; None where there is none.
+
+    Or where nobody can tell, which `on_problem` hears.
+    """
+    request = UsageRequest((os.path.realpath(report.root),), MONTH)
+    try:
+        found = usage_report(request, effective, on_problem)
+    except UnknownUsageError as error:
+        on_problem(f"usage over time: {error}")
+        return None
     return None if found.measured is None and found.recorded is None else found
 
 

@@ -106,6 +106,7 @@ class SessionWatch:
 
         Raises:
             UnknownPhaseError: no phase has that name.
+            NotKeptError: it cannot be remembered.
         """
         if self._open is None:
             return False

@@ -1,8 +1,10 @@
 """The phases that somebody set, by session, kept in the state store.
 
-Never stops a run: where the store cannot be used nobody has set anything.
+Looking never stops a run: where the store cannot be used nobody has set anything. Whoever sets a
+phase is told.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +15,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Stamp = tuple[tuple[int, int], ...]
 """What a store's files look like from outside: another one where something was written."""
+
+
+class NotKeptError(Exception):
+    """The store cannot be used; the text says why, for people."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        super().__init__(": ".join(("it could not be kept", *problems)))
 
 
 class SetPhasesOf:
@@ -34,11 +43,18 @@ class SetPhasesOf:
         return self.found != before
 
     def keep(self, name: str | None, requests: int) -> None:
-        """Remember what is said now, after so many of the session's own requests."""
+        """Remember what is said now, after so many of the session's own requests.
+
+        Raises:
+            NotKeptError: it is not remembered.
+        """
         at_us = (datetime.now(UTC) - EPOCH) // timedelta(microseconds=1)
         row = StoredPhase(self._session, at_us, requests, name)
-        with StateStore.open(on_problem=_silent) as state:
-            state.keep_phase(row)
+        problems: list[str] = []
+        with StateStore.open(on_problem=problems.append) as state:
+            is_kept = state.keep_phase(row)
+        if not is_kept:
+            raise NotKeptError(problems)
         self._seen = None
 
 

@@ -33,6 +33,10 @@ def moment_of(at_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=at_us)
 
 
+RECORDED = ""
+"""The session of what somebody recorded: none."""
+
+
 class SessionUsage:
     """The usage of one session as it grows; what was kept once is not written again.
 
@@ -69,7 +73,7 @@ def record(
     phase, operation, tokens = use
     stored = StoredUse(
         request=uuid4().hex,
-        session="",
+        session=RECORDED,
         folder=str(folder),
         at_us=microseconds(datetime.now(UTC)),
         agent=None,

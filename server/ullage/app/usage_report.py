@@ -1,21 +1,24 @@
 """The usage of some folders, from what was kept of it: for the command line and for editors."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from ullage.adapters.store import OnProblem, StateStore, StoredUse, StoredWaste
+from ullage.adapters.store import OnProblem, StoredUse, StoredWaste
 from ullage.app.config import EffectiveSettings
+from ullage.app.kept_usage import KeptUsage, KeptUses, kept_usage
 from ullage.app.moments import day
 from ullage.app.session_terms import session_terms
-from ullage.app.usage_keeping import EPOCH, microseconds, moment_of, waste_of
+from ullage.app.usage_keeping import EPOCH, moment_of, waste_of
 from ullage.domain.monitor import Snapshot, TokenMonitor, Use
 from ullage.domain.monitor.usage import (
+    Limits,
     SessionWaste,
     TakenBy,
     UsageReport,
+    UsageSeries,
     series,
 )
 from ullage.domain.monitor.waste import recommendations
@@ -101,76 +104,65 @@ def begin_of(since: str, now: datetime) -> datetime:
 def usage_report(
     request: UsageRequest, effective: EffectiveSettings, on_problem: OnProblem
 ) -> UsageReport:
-    """The usage that was kept. Raises SinceError."""
-    now = datetime.now(UTC)
-    since = begin_of(request.since, now)
-    uses, wasted = _kept(request, since, on_problem)
-    measured = [_taken(one) for one in uses if one.agent is not None]
-    recorded = [_taken(one) for one in uses if one.agent is None]
-    budgets = _Budgets(request, uses, effective)
+    """The usage that was kept. Raises SinceError and UnknownUsageError."""
+    since = begin_of(request.since, datetime.now(UTC))
+    kept = kept_usage(request.folders, request.session, since, on_problem)
+    of_measured, of_recorded = _limits(request, kept, effective)
     return UsageReport(
         folders=request.folders,
         since=None if request.since == ALL else since.isoformat(timespec="seconds"),
         session=request.session,
-        measured=series(measured, day, budgets.measured, None),
-        recorded=series(recorded, day, budgets.recorded, budgets.warning, budgets.tracker),
-        waste=tuple(found for one in wasted[:MOST_WASTED] if (found := _waste(one)) is not None),
+        measured=_series(kept.measured, of_measured),
+        recorded=_series(kept.recorded, of_recorded),
+        waste=tuple(
+            found for one in kept.waste[:MOST_WASTED] if (found := _waste(one)) is not None
+        ),
     )
 
 
 def usage_export(
     request: UsageRequest, effective: EffectiveSettings, on_problem: OnProblem
 ) -> Exported:
-    """Every use that was kept, the oldest first. Raises SinceError."""
-    uses, _ = _kept(request, begin_of(request.since, datetime.now(UTC)), on_problem)
-    budgets = _Budgets(request, uses, effective)
-    kinds = (
-        ([one for one in uses if one.agent is not None], TokenMonitor(budgets.measured)),
-        ([one for one in uses if one.agent is None], TokenMonitor(budgets.recorded)),
-    )
-    found = chain.from_iterable(
-        zip(kept, monitor.record_all(map(_use, kept)), strict=True) for kept, monitor in kinds
-    )
+    """Every use that was kept, the oldest first. Raises SinceError and UnknownUsageError."""
+    since = begin_of(request.since, datetime.now(UTC))
+    kept = kept_usage(request.folders, request.session, since, on_problem)
+    of_measured, of_recorded = _limits(request, kept, effective)
+    found = chain(_snapshots(kept.measured, of_measured), _snapshots(kept.recorded, of_recorded))
     ordered = sorted(found, key=lambda pair: (pair[0].at_us, pair[0].request))
     return Exported(tuple(_exported(one, snapshot) for one, snapshot in ordered))
 
 
-def _kept(
-    request: UsageRequest, since: datetime, on_problem: OnProblem
-) -> tuple[list[StoredUse], list[StoredWaste]]:
-    path = StateStore.place()
-    # A look must not make a file.
-    if path is None or not path.exists():
-        return [], []
-    with StateStore.open(on_problem=on_problem) as state:
-        begin = microseconds(since)
-        uses = state.usage.find(request.folders, begin)
-        wasted = state.usage.waste(request.folders, begin)
-    if request.session is not None:
-        named = request.session
-        uses = [one for one in uses if one.agent is not None and one.session.startswith(named)]
-        wasted = [one for one in wasted if one.session.startswith(named)]
-    return uses, sorted(wasted, key=lambda one: (-one.at_us, one.session))
+def _limits(
+    request: UsageRequest, kept: KeptUsage, effective: EffectiveSettings
+) -> tuple[Limits, Limits]:
+    """What is held against uses that were measured, and against those that were recorded."""
+    window = effective.meter.window
+    terms = session_terms(effective.settings, lambda _: None)
+    feature = terms.budgets_for(window)
+
+    def within(budget: int | None, warning: int | None) -> Limits:
+        budgets = terms.budgets_within(budget, window)
+        return Limits(budget, warning, PhaseTracker(terms.rules, budgets))
+
+    # A feature is the work of one session; the sum of several says nothing of it.
+    measured = Limits(request.budget)
+    if kept.is_of_one_session:
+        measured = within(request.budget or feature.total, feature.warning)
+    uses = chain(kept.recorded.before, kept.recorded.told)
+    given = [one.budget for one in uses if one.budget is not None]
+    total = request.budget or next(reversed(given), None) or feature.total
+    # A sum of uses is no context: nothing warns of it.
+    return measured, within(total, None)
 
 
-class _Budgets:
-    """What uses are held against, in tokens; None where there is nothing."""
+def _series(uses: KeptUses, limits: Limits) -> UsageSeries | None:
+    return series([*map(_taken, uses.told)], day, limits, map(_use, uses.before))
 
-    def __init__(
-        self, request: UsageRequest, uses: Sequence[StoredUse], effective: EffectiveSettings
-    ) -> None:
-        window = effective.meter.window
-        terms = session_terms(effective.settings, lambda _: None)
-        feature = terms.budgets_for(window)
-        given = [one.budget for one in uses if one.budget is not None]
-        sessions = {one.session for one in uses if one.agent is not None}
-        # A feature is the work of one session; the sum of several says nothing of it.
-        of_session = feature.total if len(sessions) == 1 else None
-        self.measured = request.budget or of_session
-        self.recorded = request.budget or next(reversed(given), None) or feature.total
-        self.warning = feature.warning
-        # Of what is recorded: a session may hold several features, and tells of its own phases.
-        self.tracker = PhaseTracker(terms.rules, terms.budgets_within(self.recorded, window))
+
+def _snapshots(uses: KeptUses, limits: Limits) -> Iterator[tuple[StoredUse, Snapshot]]:
+    monitor = TokenMonitor(limits.budget, tracker=limits.tracker)
+    monitor.count_before(map(_use, uses.before))
+    return zip(uses.told, monitor.record_all(map(_use, uses.told)), strict=True)
 
 
 def _use(one: StoredUse) -> Use:

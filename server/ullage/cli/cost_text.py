@@ -79,7 +79,12 @@ def matrix_text(matrix: DecisionMatrix) -> Iterator[RenderableType]:
     """Every kind of work with its model of today and why, then what the models cost."""
     yield PathTable(
         [
-            Row(row.task, (row.today, row.cost, row.speed), Text(row.reason, style="dim"))
+            Row(
+                row.task,
+                (row.today, row.cost, row.speed),
+                Text(row.reason, style="dim"),
+                is_label=True,
+            )
             for row in matrix.rows
         ],
         ("kind of work", "model", "cost", "speed"),

@@ -14,6 +14,7 @@ import typer
 
 from ullage import wire
 from ullage.app import usage_keeping
+from ullage.app.kept_usage import UnknownUsageError, knows_session
 from ullage.app.usage_report import (
     USUAL_SINCE,
     ExportedUse,
@@ -27,6 +28,7 @@ from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
 from ullage.cli.monitor_text import recorded_line, usage_text
 from ullage.cli.options import Format, FormatOption, settings_for
 from ullage.cli.output import complain, show, write, write_line
+from ullage.cli.session import complain_of_no_session
 from ullage.domain.monitor.usage import recorded_now
 from ullage.domain.settings import MOST_TOKENS
 
@@ -35,6 +37,10 @@ monitor = typer.Typer(
     help="Tokens over time: what sessions took, and what is recorded here.",
     epilog=epilog("monitor"),
 )
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What spreadsheets begin a formula with, and what takes that from it."""
 
 
 class ExportFormat(StrEnum):
@@ -91,6 +97,9 @@ def record_use(
 ) -> int:
     """Record tokens that something took in this folder; a budget holds until another is given.
 
+    A plan (or spec) that is recorded after another phase begins the next feature, and budgets count
+    from there; without phases all that is recorded here counts.
+
     The exit status is 1 once the budget is exceeded, or that of the phase: what was recorded is
     kept all the same.
     """
@@ -99,7 +108,8 @@ def record_use(
         complain("it could not be recorded")
         return BAD_USAGE
     request = UsageRequest((str(here),), "all", budget=budget)
-    recorded = usage_report(request, settings_for([]), complain).recorded
+    with _refused():
+        recorded = usage_report(request, settings_for([]), complain).recorded
     assert recorded is not None
     point = recorded_now(recorded)
     if output is Format.JSON:
@@ -120,8 +130,10 @@ def report_usage(
 ) -> int:
     """What was used over time: phases, days, efficiency, waste, and what to do about it."""
     request = _request(since, session, budget, everywhere=everywhere)
-    with _refused_times():
+    with _refused():
         report = usage_report(request, settings_for([]), complain)
+        if report.measured is None and not report.waste:
+            _refuse_unknown(session, everywhere=everywhere)
     if output is Format.JSON:
         write(wire.document(report))
     else:
@@ -138,10 +150,16 @@ def export_usage(
         ExportFormat, typer.Option("--format", "-f", help="One JSON document, or a table.")
     ] = ExportFormat.JSON,
 ) -> int:
-    """Every snapshot, the oldest first, with what was left after it."""
+    """Every snapshot, the oldest first, with what was left after it.
+
+    In a table a text that begins with = + - @ or ' has a ' before it, so that no spreadsheet takes
+    it for a formula.
+    """
     request = _request(since, session, None, everywhere=everywhere)
-    with _refused_times():
+    with _refused():
         found = usage_export(request, settings_for([]), complain)
+        if not found.snapshots:
+            _refuse_unknown(session, everywhere=everywhere)
     if output is ExportFormat.JSON:
         write(wire.document(found))
     else:
@@ -167,12 +185,26 @@ def forget_usage(
 
 
 @contextmanager
-def _refused_times() -> Generator[None]:
-    """Make what names no time what it is on the command line: a wrong value of `--since`."""
+def _refused() -> Generator[None]:
+    """Make what names no time what it is on the command line: a wrong value of `--since`.
+
+    And say where nobody knows the usage.
+    """
     try:
         yield
     except SinceError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from error
+    except UnknownUsageError as error:
+        complain(str(error))
+        raise typer.Exit(BAD_USAGE) from error
+
+
+def _refuse_unknown(session: str | None, *, everywhere: bool) -> None:
+    """End it where no session is called so: that nothing was used would be said of nobody."""
+    if session is None or knows_session(None if everywhere else Path.cwd(), session, complain):
+        return
+    complain_of_no_session(session, everywhere=everywhere)
+    raise typer.Exit(BAD_USAGE)
 
 
 def _agrees(where: str) -> bool:
@@ -192,9 +224,14 @@ def _request(
 def _table(snapshots: tuple[ExportedUse, ...]) -> str:
     """A row a snapshot below the names of the columns, as RFC 4180 has it but for its line ends."""
     text = io.StringIO()
-    rows = [wire.to_wire(one) for one in snapshots]
+    rows = [{key: _cell(value) for key, value in wire.to_wire(one).items()} for one in snapshots]
     names = [wire.camel(one.name) for one in fields(ExportedUse)]
     table = csv.DictWriter(text, names, lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A value that is no formula. Without a first `'` it is what it was."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.text import Text
 
+from ullage.app.kept_usage import KEPT_DAYS
 from ullage.app.moments import moment
 from ullage.cli.output import escaped
 from ullage.cli.tables import PathTable, Row, Share
@@ -18,7 +19,7 @@ from ullage.domain.monitor.usage import (
     UsageSeries,
 )
 from ullage.domain.monitor.waste import WastedReads
-from ullage.domain.numbers import full, short
+from ullage.domain.numbers import full, percent, short
 from ullage.domain.phases import BudgetUse
 
 MOST_DAYS = 14
@@ -34,7 +35,7 @@ def usage_text(report: UsageReport) -> Iterator[RenderableType]:
         yield "  Nothing was used, as far as Ullage has seen."
         yield Text(
             "  It sees sessions that `ullage session` or an editor looked at, and what "
-            "`ullage monitor record` is told.",
+            f"`ullage monitor record` is told, and keeps that for {KEPT_DAYS} days.",
             style="dim",
         )
         return
@@ -61,8 +62,8 @@ def _phase_words(use: BudgetUse) -> str:
 def budget_words(report: MonitorReport) -> str:
     """What was used of a budget, in a sentence without its end."""
     if report.budget is None or report.remaining is None:
-        return f"{full(report.used)} tokens used"
-    used = f"{full(report.used)} of {full(report.budget)} tokens used"
+        return f"{full(report.feature_used)} tokens used"
+    used = f"{full(report.feature_used)} of {full(report.budget)} tokens used"
     if report.overrun:
         return f"{used}, {full(report.overrun)} over the budget"
     return f"{used}, {full(report.remaining)} left"
@@ -100,9 +101,14 @@ def _recorded(series: UsageSeries) -> Iterator[RenderableType]:
 def _against(report: MonitorReport, sessions: int) -> Iterator[Text]:
     if report.budget is not None:
         yield Text(
-            f"  {budget_words(report)}: {report.utilisation} %. "
+            f"  {budget_words(report)}: {percent(report.utilisation)} %. "
             f"Efficiency {report.efficiency} of 100."
         )
+        if report.feature_used != report.used:
+            yield Text(
+                f"  That is the whole feature at work; {full(report.used)} were used in the time "
+                "that is shown."
+            )
     elif sessions > 1:
         yield Text("  A budget is for one piece of work: --session ID, or --budget N.", "dim")
 
@@ -132,8 +138,15 @@ def _phase(one: PhaseUse, used: int, *budget: str) -> Row:
 
 
 def _budget(one: PhaseUse) -> str:
-    """That of the name itself: of a part, not that of its phase."""
-    return full(one.budgets[-1].budget or 0) if one.budgets else "–"
+    """That of the name itself: of a part, not that of its phase.
+
+    And what was used of it, where that is not what stands beside it.
+    """
+    if not one.budgets:
+        return "–"
+    use = one.budgets[-1]
+    budget = full(use.budget or 0)
+    return budget if use.used == one.tokens else f"{full(use.used)} of {budget}"
 
 
 def _days(days: Sequence[DayUse]) -> Iterator[Row]:
@@ -145,7 +158,7 @@ def _days(days: Sequence[DayUse]) -> Iterator[Row]:
 def _waste(one: SessionWaste) -> Iterator[RenderableType]:
     waste = one.waste
     rows = [
-        Row("before the first prompt", (_tokens(waste.always_loaded),)),
+        Row("before the first prompt", (_tokens(waste.always_loaded),), is_label=True),
         _wasted("read again, though it was there", waste.read_again),
         _wasted("read once and not used since", waste.not_used),
     ]
@@ -158,7 +171,7 @@ def _waste(one: SessionWaste) -> Iterator[RenderableType]:
 
 def _wasted(name: str, reads: WastedReads) -> Row:
     named = ", ".join(one.path for one in reads.files)
-    return Row(name, (_tokens(reads.tokens),), Text(named, style="dim"))
+    return Row(name, (_tokens(reads.tokens),), Text(named, style="dim"), is_label=True)
 
 
 def _tokens(tokens: int | None) -> str:

@@ -146,7 +146,7 @@ def _always_loaded(loaded: AlwaysLoaded, report: Report) -> Row:
     most = loaded.agents[0]
     tokens = _number(loaded.tokens, report), ""
     remark = f"{most.agent}: {named(most.files)}"
-    return Row("before your first prompt", tokens, Text(remark, style="dim"))
+    return Row("before your first prompt", tokens, Text(remark, style="dim"), is_label=True)
 
 
 def _file_row(file: MeasuredFile, report: Report) -> Row:

@@ -186,8 +186,13 @@ def chosen_session(name: str | None, path: Path | None, *, everywhere: bool) -> 
         complain(f"{name}: begins the ids of {len(sessions)} sessions; give more of it")
         return None
     if not sessions:
-        where = "anywhere" if everywhere else "in this folder"
-        what = "no session of an agent" if name is None else f"no session that begins with {name}"
-        complain(f"{what} {where}", "See: ullage session list --all")
+        complain_of_no_session(name, everywhere=everywhere)
         return None
     return sessions[0]
+
+
+def complain_of_no_session(name: str | None, *, everywhere: bool) -> None:
+    """Say that there is none, or none whose id begins so."""
+    where = "anywhere" if everywhere else "in this folder"
+    what = "no session of an agent" if name is None else f"no session that begins with {name}"
+    complain(f"{what} {where}", "See: ullage session list --all")

@@ -9,6 +9,7 @@ import typer
 from ullage import wire
 from ullage.app.config import effective_settings
 from ullage.app.open_session import OpenSession
+from ullage.app.set_phases import NotKeptError
 from ullage.cli.examples import epilog
 from ullage.cli.exits import BAD_USAGE, DONE
 from ullage.cli.options import Format, FormatOption
@@ -55,6 +56,9 @@ def phase(
         opened.set_phase(None if phase == INFERRED else phase, terms)
     except UnknownPhaseError as unknown:
         complain(f"{unknown}, {INFERRED}")
+        return BAD_USAGE
+    except NotKeptError as error:
+        complain(str(error))
         return BAD_USAGE
     opened.refresh()
     report = opened.report(effective.settings.sessions.window, terms)

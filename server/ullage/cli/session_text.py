@@ -116,7 +116,8 @@ def _advice(advice: Advice) -> Iterator[Text]:
 
 def _filling(report: SessionReport) -> Iterator[Row]:
     for row in filling_rows(report):
-        yield Row(row.name, (f"~{full(row.tokens)}",), Text(row.remark, style="dim"))
+        remark = Text(row.remark, style="dim")
+        yield Row(row.name, (f"~{full(row.tokens)}",), remark, is_label=True)
 
 
 def _files(report: SessionReport) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Tables of paths and numbers that keep their numbers whole on any terminal.
 
-Paths give way first, by their beginning: the end of a path says which file it is.
+Paths give way first, by their beginning: the end of a path says which file it is. Labels never do:
+half of one says nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,11 +33,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A path or name, numbers, and a remark or a bar."""
+    """A path or name, numbers, and a remark or a bar. `is_label`: words of ours, no path."""
 
     path: str
     numbers: tuple[str, ...] = ()
     remark: Text | Share | None = None
+    is_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class PathTable:
         remark = max(map(_remark_width, self.rows))
         path = max(cell_len(row.path) for row in (*self._heading_rows(), *self.rows))
         # A remark without its gap is none.
-        path = min(path, max(free - remark - len(GAP) * (remark > 0), min(LEAST_PATH, free), 1))
+        least = min(max(LEAST_PATH, self._label_width()), free)
+        path = min(path, max(free - remark - len(GAP) * (remark > 0), least, 1))
         left = max(free - path - len(GAP), 0)
         for row in self._heading_rows():
             yield self._line(row, path, numbers, left, "dim")
@@ -70,6 +73,12 @@ class PathTable:
 
     def _heading_rows(self) -> Sequence[Row]:
         return [Row(self.headings[0], self.headings[1:])] if self.headings else []
+
+    def _label_width(self) -> int:
+        """Columns that labels need; above nothing but labels the heading is one, too."""
+        labels = [row for row in self.rows if row.is_label]
+        headings = self._heading_rows() if len(labels) == len(self.rows) else ()
+        return max((cell_len(row.path) for row in (*labels, *headings)), default=0)
 
     def _number_columns(self) -> Iterator[tuple[str, ...]]:
         rows = (*self._heading_rows(), *self.rows)

@@ -29,6 +29,13 @@ def full(tokens: int) -> str:
     return f"{tokens:,}"
 
 
+def percent(share: float | None) -> str:
+    """Per cent with their digit, from 1,000 on without it: `96.0`, `27,000`; `–` where unknown."""
+    if share is None:
+        return "–"
+    return f"{share:.1f}" if share < 1_000 else f"{share:,.0f}"
+
+
 def limit(tokens: int) -> str:
     """A limit for a title: as `short`, but a round one without noughts, `30K`, `25.5K`, `1M`."""
     text = short(tokens)

@@ -72,6 +72,7 @@ class AgentSessions:
 
         Raises:
             UnknownPhaseError: no phase has that name.
+            NotKeptError: it cannot be remembered.
         """
         if self._watch is None:
             return False

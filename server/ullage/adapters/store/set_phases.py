@@ -46,9 +46,9 @@ class SetPhases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, phase: StoredPhase) -> None:
-        """Have it written in its turn."""
-        self._database.post(partial(_write, phase))
+    def keep(self, phase: StoredPhase) -> bool:
+        """Write it; whether it could be kept."""
+        return self._database.ask(partial(_write, phase), otherwise=False)
 
     def find(self, session: str) -> list[StoredPhase]:
         """Those of a session, the oldest first."""
@@ -61,11 +61,12 @@ class SetPhases:
         return [one for one in found if one is not None]
 
 
-def _write(phase: StoredPhase, connection: sqlite3.Connection) -> None:
+def _write(phase: StoredPhase, connection: sqlite3.Connection) -> bool:
     name = None if phase.name is None else _bytes(phase.name)
     with transaction(connection):
         connection.execute(_KEEP, (_bytes(phase.session), phase.at_us, phase.requests, name))
         connection.execute(_FORGET_OLDEST, (MOST_SET_PHASES,))
+    return True
 
 
 def _bytes(text: str) -> bytes:

@@ -133,9 +133,9 @@ class StateStore:
         """What sessions taught of a family, by those factors."""
         return self._lessons.find(family, factors)
 
-    def keep_phase(self, phase: StoredPhase) -> None:
-        """Remember which phase somebody said a session is in, without waiting for the disk."""
-        self._set_phases.keep(phase)
+    def keep_phase(self, phase: StoredPhase) -> bool:
+        """Remember which phase somebody said a session is in; whether it could be kept."""
+        return self._set_phases.keep(phase)
 
     def set_phases(self, session: str) -> list[StoredPhase]:
         """What was said of the phases of a session, in that order."""

@@ -60,7 +60,9 @@ _KEEP_WASTE = (
     "INSERT INTO usage_waste VALUES (?, ?, ?, ?) ON CONFLICT (session) DO UPDATE "
     "SET at_us = excluded.at_us, waste = excluded.waste WHERE waste IS NOT excluded.waste"
 )
+_ANY = "SELECT 1 FROM usage LIMIT 1"
 _FIND = "SELECT * FROM usage WHERE at_us >= ? ORDER BY at_us, request"
+_FIND_BEFORE = "SELECT * FROM usage WHERE at_us < ? AND session = ? ORDER BY at_us, request"
 _FIND_WASTE = "SELECT session, folder, at_us, waste FROM usage_waste WHERE at_us >= ?"
 _FORGET_OLDER = "DELETE FROM usage WHERE at_us < ?"
 _FORGET_OLDEST = (
@@ -125,12 +127,20 @@ class Usages:
 
     def find(self, folders: Sequence[str], since_us: int) -> list[StoredUse]:
         """The uses in some folders and below them since then, the oldest first; none: anywhere."""
-        found = self._rows(_FIND, since_us, folders, StoredUse, folder_at=2)
-        return [use for use in found if use.tokens >= 0 and use.at_us < _END_OF_TIME_US]
+        return self._uses(_FIND, (since_us,), folders)
+
+    def find_before(self, folders: Sequence[str], before_us: int, session: str) -> list[StoredUse]:
+        """The uses of a session before then; `session` empty: those that somebody recorded."""
+        named = before_us, session.encode(errors="surrogatepass")
+        return self._uses(_FIND_BEFORE, named, folders)
 
     def waste(self, folders: Sequence[str], since_us: int) -> list[StoredWaste]:
         """What was in vain in the sessions of some folders that were last looked at since then."""
-        return self._rows(_FIND_WASTE, since_us, folders, StoredWaste, folder_at=1)
+        return self._rows(_FIND_WASTE, (since_us,), folders, StoredWaste, folder_at=1)
+
+    def can_be_read(self) -> bool:
+        """Whether the tables answer: else nothing that was found says anything."""
+        return self._database.ask(lambda one: bool(one.execute(_ANY)), otherwise=False)
 
     def forget(self, folder: str | None) -> int | None:
         """Forget the uses of a folder and of those below it, for good; None: of all.
@@ -139,15 +149,21 @@ class Usages:
         """
         return self._database.ask(partial(self._forget, folder), otherwise=None)
 
-    def _rows(
-        self, query: str, since_us: int, folders: Sequence[str], kind: type[_Stored], folder_at: int
-    ) -> list[_Stored]:
-        def look(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-            return connection.execute(query, (since_us,)).fetchall()
+    def _uses(
+        self, query: str, values: tuple[object, ...], folders: Sequence[str]
+    ) -> list[StoredUse]:
+        found = self._rows(query, values, folders, StoredUse, folder_at=2)
+        return [use for use in found if use.tokens >= 0 and use.at_us < _END_OF_TIME_US]
 
-        nothing: list[tuple[object, ...]] = []
+    def _rows(
+        self, query: str, values: tuple[object, ...], folders: Sequence[str],
+        kind: type[_Stored], folder_at: int,
+    ) -> list[_Stored]:  # fmt: skip
+        def look(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+            return connection.execute(query, values).fetchall()
+
         keys = [folder_key(folder) for folder in folders]
-        rows = self._database.ask(look, nothing)
+        rows = self._database.ask(look, list[tuple[object, ...]]())
         wanted = (row for row in rows if not keys or _is_below(row[folder_at], keys))
         kinds = [get_args(one.type) or one.type for one in fields(kind)]
         return [made for row in wanted if (made := _made(kind, kinds, row)) is not None]

@@ -166,7 +166,8 @@ class UsageSection {
     facts.push(this.kind === "measured" ? `contexts grew by ${fullNumber(report.used)} tokens` : `${fullNumber(report.used)} tokens`);
     if (report.budget !== null) {
       const left = report.overrun ? `${fullNumber(report.overrun)} over the budget` : `${fullNumber(report.remaining)} left`;
-      facts.push(`${report.utilisation} % of ${fullNumber(report.budget)}, ${left}`, `efficiency ${report.efficiency} of 100`);
+      const whole = report.featureUsed === report.used ? "" : " by the whole feature at work";
+      facts.push(`${budgetShare(report.utilisation)} % of ${fullNumber(report.budget)}${whole}, ${left}`, `efficiency ${report.efficiency} of 100`);
     }
     byId("usage-facts").textContent = facts.join(" · ");
   }
@@ -227,9 +228,16 @@ class UsageSection {
   }
 }
 
-/** That of the name itself: of a part, not that of its phase. */
-function budgetOf({ budgets }) {
-  return budgets.length ? `of ${fullNumber(budgets.at(-1).budget)}` : "";
+/** Per cent of a budget; of many times the budget without a digit behind the point. */
+function budgetShare(utilisation) {
+  return utilisation < 1_000 ? utilisation : fullNumber(Math.round(utilisation));
+}
+
+/** That of the name itself: of a part, not that of its phase. And what was used of it, where that is not what stands beside it. */
+function budgetOf({ budgets, tokens }) {
+  if (!budgets.length) return "";
+  const { budget, used } = budgets.at(-1);
+  return `${used === tokens ? "" : `${fullNumber(used)} `}of ${fullNumber(budget)}`;
 }
 
 function dayRows(series, keys) {

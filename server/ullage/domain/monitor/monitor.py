@@ -31,7 +31,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A use, with the tokens of all until then and what is left of the budget.
+    """A use, with the tokens of its feature until then and what is left of the budget.
 
     `remaining` is negative once the budget is exceeded; None without a budget.
     """
@@ -80,12 +80,14 @@ class Recommendation:
 class MonitorReport:
     """All uses together, in tokens; shares in per cent with one digit, None without a budget.
 
-    `efficiency`: 100 while nothing is used, 0 from the budget on. `overrun`: what was used beyond
-    it. `phases` in the order in which they began; their sums are `used`.
+    `feature_used`: of the whole feature at work, whatever is told of it. The budget is held against
+    that. `efficiency`: 100 while nothing is used, 0 from the budget on. `overrun`: what was used
+    beyond it. `phases` in the order in which they began; their sums are `used`.
     """
 
     budget: int | None
     used: int
+    feature_used: int
     remaining: int | None
     overrun: int | None
     utilisation: float | None
@@ -99,7 +101,8 @@ class TokenMonitor:
 
     All in tokens; `budget` None: there is none, and nothing is said to remain. `warning`: from
     which on it is time to begin anew; `phase_limit`: from which on a phase is too large; None of
-    either says nothing. `tracker`: counts what is used of the budgets of phases.
+    either says nothing. `tracker`: counts what is used of the budgets of phases, and knows where
+    the next feature begins, of which all budgets count from nothing; without it all is one.
     """
 
     def __init__(
@@ -113,8 +116,15 @@ class TokenMonitor:
         self._warning = warning
         self._phase_limit = phase_limit
         self._tracker = tracker
-        self._used = 0
         self._phases: dict[str | None, PhaseUse] = {}
+        self._feature: dict[str | None, int] = {}
+        self._feature_used = 0
+        self._phase: str | None = None
+
+    def count_before(self, uses: Iterable[Use]) -> None:
+        """Count uses from before all that are told of: against budgets alone."""
+        for use in uses:
+            self._count(use)
 
     def record(self, use: Use) -> Snapshot:
         """Count a use, also one that exceeds the budget.
@@ -122,28 +132,46 @@ class TokenMonitor:
         Raises:
             ValueError: tokens below 0.
         """
-        if use.tokens < 0:
-            raise ValueError(f"a use of {use.tokens} tokens")
-        self._used += use.tokens
+        self._count(use)
         before = self._phases.get(use.phase, PhaseUse(use.phase, 0, 0))
         self._phases[use.phase] = PhaseUse(use.phase, before.tokens + use.tokens, before.uses + 1)
-        if self._tracker is not None and use.phase is not None:
+        used = self._feature_used
+        left = None if self._budget is None else self._budget - used
+        return Snapshot(use.at, use.phase, use.operation, use.tokens, used, left)
+
+    def _count(self, use: Use) -> None:
+        if use.tokens < 0:
+            raise ValueError(f"a use of {use.tokens} tokens")
+        tracker, phase = self._tracker, use.phase
+        if tracker is not None and tracker.begins_feature(self._phase, phase):
+            tracker.begin_feature()
+            self._feature.clear()
+            self._feature_used = 0
+        self._feature_used += use.tokens
+        self._feature[phase] = self._feature.get(phase, 0) + use.tokens
+        if phase is None:
+            return
+        self._phase = phase
+        if tracker is not None:
             # A name that no phase has is as good as any; what is over is in the report.
             with suppress(UnknownPhaseError, BudgetExceededError):
-                self._tracker.track(use.phase, use.tokens)
-        left = None if self._budget is None else self._budget - self._used
-        return Snapshot(use.at, use.phase, use.operation, use.tokens, self._used, left)
+                tracker.track(phase, use.tokens)
 
     def record_all(self, uses: Iterable[Use]) -> list[Snapshot]:
         """The same of several."""
         return [self.record(use) for use in uses]
 
-    def report(self) -> MonitorReport:
-        """What was recorded until now."""
-        budget, used = self._budget, self._used
+    def report(self, context: int | None = None) -> MonitorReport:
+        """What was recorded until now.
+
+        `context` that the last use left behind, in tokens; None where nobody knows: what uses add
+        up to is none.
+        """
+        budget, used = self._budget, self._feature_used
         return MonitorReport(
             budget=budget,
-            used=used,
+            used=sum(one.tokens for one in self._phases.values()),
+            feature_used=used,
             remaining=None if budget is None else max(budget - used, 0),
             overrun=None if budget is None else max(used - budget, 0),
             utilisation=_utilisation(used, budget),
@@ -151,7 +179,7 @@ class TokenMonitor:
             phases=tuple(
                 replace(one, budgets=self._budgets_of(one.phase)) for one in self._phases.values()
             ),
-            recommendations=tuple(self._recommendations()),
+            recommendations=tuple(self._recommendations(context)),
         )
 
     def _budgets_of(self, name: str | None) -> tuple[BudgetUse, ...]:
@@ -163,20 +191,24 @@ class TokenMonitor:
             return ()
         return tuple(use for use in uses if use.budget is not None)
 
-    def _recommendations(self) -> Iterator[Recommendation]:
+    def _recommendations(self, context: int | None) -> Iterator[Recommendation]:
         yield from self._of_all()
+        yield from self._of_context(context)
         yield from self._of_budgets()
         yield from self._of_phases()
 
     def _of_all(self) -> Iterator[Recommendation]:
-        budget, warning, used = self._budget, self._warning, self._used
+        budget, used = self._budget, self._feature_used
         if budget is not None and used > budget:
             text = f"{limit(used)} of {limit(budget)} used: {limit(used - budget)} over the budget"
             yield Recommendation("over-budget", text, used, budget)
-        elif warning is not None and used > warning:
-            over = f"{limit(used)} used, over the warning of {limit(warning)}"
-            text = f"{over}: begin anew with /clear"
-            yield Recommendation("over-warning", text, used, warning, command="/clear")
+
+    def _of_context(self, context: int | None) -> Iterator[Recommendation]:
+        warning = self._warning
+        if warning is not None and context is not None and context > warning:
+            held = f"The context holds {limit(context)}, over the warning of {limit(warning)}"
+            text = f"{held}: begin anew with /clear"
+            yield Recommendation("over-warning", text, context, warning, command="/clear")
 
     def _of_budgets(self) -> Iterator[Recommendation]:
         report = None if self._tracker is None else self._tracker.report()
@@ -188,14 +220,13 @@ class TokenMonitor:
             yield Recommendation("phase-over-budget", text, use.used, use.budget, phase=use.name)
 
     def _of_phases(self) -> Iterator[Recommendation]:
+        """Of phases without a budget of their own: that is the measure of all others."""
         most = self._phase_limit
-        for one in self._phases.values():
-            if most is not None and one.phase is not None and one.tokens > most:
-                text = (
-                    f"Phase '{one.phase}' has used {limit(one.tokens)} tokens: "
-                    "break it into smaller tasks"
-                )
-                yield Recommendation("phase-over-limit", text, one.tokens, most, phase=one.phase)
+        for name, tokens in self._feature.items():
+            if most is None or name is None or tokens <= most or self._budgets_of(name):
+                continue
+            text = f"Phase '{name}' has used {limit(tokens)} tokens: break it into smaller tasks"
+            yield Recommendation("phase-over-limit", text, tokens, most, phase=name)
 
 
 def _utilisation(used: int, budget: int | None) -> float | None:

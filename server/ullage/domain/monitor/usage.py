@@ -4,7 +4,7 @@ What requests of sessions took and what somebody recorded stand side by side and
 the one may be a part of the other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -41,7 +41,10 @@ class TakenBy:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A snapshot, with whose it was. `at` is ISO 8601; `remaining` None without a budget."""
+    """A snapshot, with whose it was. `at` is ISO 8601; `remaining` None without a budget.
+
+    `cumulative` and `remaining` are those of its feature.
+    """
 
     at: str
     session: str | None
@@ -129,31 +132,46 @@ _Share = tuple[str | None, str | None, str | None]
 """Whose and in which phase: agent, model, phase."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What uses of one kind are held against, in tokens; None of any says nothing.
+
+    `budget` of a feature; `warning`: from which on a context is to be begun anew; `tracker`: of the
+    budgets of phases, by one piece of work.
+    """
+
+    budget: int | None = None
+    warning: int | None = None
+    tracker: PhaseTracker | None = None
+
+
 def series(
     taken: Sequence[TakenBy],
     day_of: Callable[[datetime], str],
-    budget: int | None,
-    warning: int | None,
-    tracker: PhaseTracker | None = None,
+    limits: Limits,
+    before: Iterable[Use] = (),
 ) -> UsageSeries | None:
     """Uses of one kind, which stand in the order of their times; None where there are none.
 
-    `day_of`: the day that a time is of, where people are. `budget` and `warning` in tokens;
-    `tracker`: of the budgets of phases.
+    `day_of`: the day that a time is of, where people are. `before`: earlier ones of the same piece
+    of work, which count in budgets alone.
     """
     if not taken:
         return None
     sessions = {one.session for one in taken if one.session is not None}
     # What phases of several sessions took together is no reason to cut one of them.
     most = PHASE_LIMIT if len(sessions) < 2 else None
-    monitor = TokenMonitor(budget, warning, most, tracker)
+    monitor = TokenMonitor(limits.budget, limits.warning, most, limits.tracker)
+    monitor.count_before(before)
     snapshots = monitor.record_all(one.use for one in taken)
     newest = [*zip(taken, snapshots, strict=True)][-MOST_POINTS:]
+    # Several sessions have no context in common.
+    context = taken[-1].context if len(sessions) == 1 else None
     reported = [one.usage for one in taken if one.usage is not None]
     return UsageSeries(
         uses=len(taken),
         sessions=len(sessions),
-        report=monitor.report(),
+        report=monitor.report(context),
         usage=total_usage(reported) if reported else None,
         days=tuple(_days(taken, day_of)),
         points=tuple(_point(one, snapshot) for one, snapshot in newest),

@@ -145,7 +145,9 @@ class _Reader:
     def _note(self, before: str | None, one: Deed | SetPhase) -> None:
         """Keep what it is now, where that is something else."""
         now, last = self._now, self.found[-1] if self.found else None
-        if now.phase != before and before is not None and self._is_next_feature(now):
+        # A file alone may only have been touched up.
+        is_said = now.source in ("command", "set")
+        if is_said and self._rules.begins_feature(before, now.phase):
             self._feature += 1
             self._began.clear()
         told = (now.phase, now.part, now.source)
@@ -154,10 +156,6 @@ class _Reader:
         if told != (_NOTHING if last is None else (last.phase, last.part, last.source)):
             since, part_since = self._began[now.phase], self._began[now.part]
             self.found.append(Stretch(one.requests, *told, since, part_since, self._feature))
-
-    def _is_next_feature(self, now: _Track) -> bool:
-        """A plan after another phase; a file alone may only have been touched up."""
-        return now.source in ("command", "set") and now.phase == self._rules.phases[0].name
 
 
 def current(found: Sequence[Stretch]) -> Stretch | None:

@@ -19,7 +19,7 @@ class UnknownPhaseError(KeyError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(name)
-        self._text = f"no phase named {name}; there are {', '.join(known)}"
+        self._text = f"no phase named '{name}'; there are {', '.join(known)}"
 
     def __str__(self) -> str:
         """The sentence, where a KeyError would show the key alone."""
@@ -80,6 +80,23 @@ class PhaseRules:
             if name == one.name or name in one.aliases:
                 return one
         raise UnknownPhaseError(name, self.names)
+
+    def begins_feature(self, before: str | None, now: str | None) -> bool:
+        """Whether a phase that follows another is the next feature's: a plan after anything else.
+
+        By whatever names, also such as no phase has; None tells nothing.
+        """
+        if before is None or now is None:
+            return False
+        return self._phase_of(now) == self.phases[0].name != self._phase_of(before)
+
+    def _phase_of(self, name: str) -> str:
+        """The phase that a name means; one that nobody knows is a phase of its own."""
+        try:
+            rule = self.named(name)
+        except UnknownPhaseError:
+            return name
+        return rule.phase or rule.name
 
     def by_command(self, command: str) -> PhaseRule | None:
         """The phase that a command begins."""

@@ -74,7 +74,16 @@ class PhaseTracker:
     def __init__(self, rules: PhaseRules, budgets: PhaseBudgets) -> None:
         self._rules = rules
         self._budgets = budgets
-        self._used: dict[str, int] = dict.fromkeys(rules.names, 0)
+        self._used: dict[str, int] = {}
+        self.begin_feature()
+
+    def begin_feature(self) -> None:
+        """Count from nothing."""
+        self._used = dict.fromkeys(self._rules.names, 0)
+
+    def begins_feature(self, before: str | None, now: str | None) -> bool:
+        """Whether a phase after another one is the next feature's; for any names."""
+        return self._rules.begins_feature(before, now)
 
     def track(self, name: str, tokens: int) -> None:
         """Count tokens of a phase or part.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ullage.app.set_phases import NotKeptError
 from ullage.domain.phases import UnknownPhaseError
 from ullage.lsp.commands.command import Command
 from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
@@ -12,9 +13,9 @@ NO_SESSION = "No session of an agent is live in this folder."
 
 @dataclass(frozen=True, slots=True)
 class SetPhase:
-    """The name of a phase or of a part of one; None: whatever is inferred."""
+    """The name of a phase or of a part of one; None, which has to be said: whatever is inferred."""
 
-    name: str | None = None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ async def _set_phase(session: Session, params: SetPhase) -> PhaseSet:
         is_shown = await session.agent_sessions.set_phase(params.name)
     except UnknownPhaseError as unknown:
         raise Refused(INVALID_PARAMS, f"name: {unknown}") from None
+    except NotKeptError as error:
+        raise Refused(REQUEST_FAILED, str(error)) from error
     if not is_shown:
         raise Refused(REQUEST_FAILED, NO_SESSION)
     if params.name is None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from ullage import wire
 from ullage.app.config import EffectiveSettings
+from ullage.app.kept_usage import UnknownUsageError
 from ullage.app.usage_report import USUAL_SINCE, SinceError, UsageRequest, usage_report
 from ullage.lsp.dispatch import Feature
-from ullage.lsp.messages import INVALID_PARAMS, Refused
+from ullage.lsp.messages import INVALID_PARAMS, REQUEST_FAILED, Refused
 from ullage.lsp.session import Session
 
 
@@ -35,6 +36,8 @@ async def _answer(session: Session, params: UsageParams) -> dict[str, Any]:
         return await loop.run_in_executor(session.jobs, _document, request, effective)
     except SinceError as error:
         raise Refused(INVALID_PARAMS, f"params.since: {error}") from error
+    except UnknownUsageError as error:
+        raise Refused(REQUEST_FAILED, str(error)) from error
 
 
 def _document(request: UsageRequest, effective: EffectiveSettings) -> dict[str, Any]:
