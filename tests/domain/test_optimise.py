@@ -49,7 +49,7 @@ ROLE = Role("backend", ("spec_id", "api_design", "database_schema"))
 
 
 def made(given: Mapping[str, Any], target: int = 30_000, maximum: int = 50_000) -> Optimised:
-    return optimise(given, json.dumps(given), ROLE, terms(target, maximum))
+    return optimise(given, ROLE, terms(target, maximum))
 
 
 def words(number: int, word: str = "word") -> str:
@@ -344,7 +344,7 @@ def test_of_an_estimate_the_high_end_of_the_band_is_within() -> None:
     factors = factor_tables(load_toml("factors.toml"))
     meter = Meter("o200k_base", model.name, None, Estimator(model.family, factors))
     given = {"api_design": pages(40)}
-    result = optimise(given, json.dumps(given), ROLE, terms(2_000, 2_500, meter))
+    result = optimise(given, ROLE, terms(2_000, 2_500, meter))
     assert result.limit_on == "band-high"
     assert not result.exact
     assert result.band is not None

@@ -56,8 +56,7 @@ def optimise_file(
     if isinstance(role, UnknownRole):
         raise UnknownRoleError(role.message)
     meter = effective.meter
-    text = text_of(request.path, request.standard_input)
-    given = json_of(request.path, text)
+    given = json_of(request.path, text_of(request.path, request.standard_input))
     name = printable(str(request.path))
     if not isinstance(given, dict):
         raise InputError(f"{name}: must be an object of fields")
@@ -67,7 +66,7 @@ def optimise_file(
         sources = ViewedSources(Viewer(pool, count, state), effective)
         terms = Terms(meter, count, sources, budget.target, budget.maximum)
         try:
-            return optimise(cast("dict[str, object]", given), text, role, terms)
+            return optimise(cast("dict[str, object]", given), role, terms)
         except CountError as error:
             raise InputError(f"{name}: {error}") from None
 

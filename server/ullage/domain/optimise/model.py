@@ -89,9 +89,9 @@ class TooLarge:
 class Optimised:
     """A context for a role; None where it cannot be within the maximum, and `too_large` says why.
 
-    `before` are the tokens of the whole input as it was read, `after` those of the context as it is
-    written, with its line end; of one that does not fit, at the least. `missing`: required fields
-    that the input does not have.
+    `before` are the tokens of the whole input, `after` those of the context, both as they are
+    written here, with the line end, so that only what is left out is between them; of one that does
+    not fit, at the least. `missing`: required fields that the input does not have.
     """
 
     role: str

@@ -26,10 +26,10 @@ from ullage.domain.optimise.texts import TextCondenser
 LANGUAGE = "json"
 
 
-def optimise(given: Context, read: str, role: Role, terms: Terms) -> Optimised:
+def optimise(given: Context, role: Role, terms: Terms) -> Optimised:
     """The fields of `given` that the role needs, condensed as far as the limits ask for it.
 
-    First towards the target; over the maximum without mercy. `read`: the text that `given` was.
+    First towards the target; over the maximum without mercy.
     """
     shaper = _Shaper({name: given[name] for name in role.fields if name in given}, terms)
     chosen = shaper.chosen()
@@ -41,7 +41,7 @@ def optimise(given: Context, read: str, role: Role, terms: Terms) -> Optimised:
         model=terms.meter.model,
         exact=exact,
         band=None if exact else (chosen.cost.low, chosen.cost.high),
-        before=_tokens(read, terms).tokens,
+        before=_tokens(written(given), terms).tokens,
         after=chosen.cost.tokens,
         target=terms.target,
         maximum=terms.maximum,
