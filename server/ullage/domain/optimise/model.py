@@ -63,9 +63,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What is not in the context: where it stood, why, and how many tokens that was.
+    """What is not in the context: where it stood, why, and how many tokens that saves.
 
-    `field` is a way of keys; `*` stands for all entries of a list.
+    `field` is a way of keys; `*` stands for all entries of a list. `tokens`: as it was written,
+    less what stands there instead of it.
     """
 
     field: str

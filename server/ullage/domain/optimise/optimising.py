@@ -1,5 +1,6 @@
 """A context made for a role: what it needs, as whole as the limits allow."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,10 +17,11 @@ from ullage.domain.optimise.model import (
     Role,
     Terms,
     TooLarge,
+    Why,
 )
 from ullage.domain.optimise.repeats import without_repeats
 from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, Rung
-from ullage.domain.optimise.shown import ShownFields
+from ullage.domain.optimise.shown import Drop, ShownFields
 from ullage.domain.optimise.sizes import Sizes
 from ullage.domain.optimise.texts import TextCondenser
 
@@ -48,9 +50,12 @@ def optimise(given: Context, role: Role, terms: Terms) -> Optimised:
         limit_on="exact" if exact else "band-high",
         level=chosen.level,
         context=chosen.shown.fields if fits else None,
-        dropped=(*_not_required(given, role, shaper.sizes), *_summed(chosen.shown.drops)),
+        dropped=(
+            *_not_required(given, role, terms),
+            *_summed(chosen.shown.drops, shaper.sizes, terms),
+        ),
         missing=tuple(name for name in role.fields if name not in given),
-        too_large=None if fits else _too_large(chosen, terms, shaper.sizes),
+        too_large=None if fits else _too_large(chosen, terms),
     )
 
 
@@ -107,24 +112,28 @@ def _tokens(text: str, terms: Terms) -> Estimate:
     return terms.meter.shown(terms.count(text), LANGUAGE)
 
 
-def _not_required(given: Context, role: Role, sizes: Sizes) -> Iterator[Dropped]:
+def _alone(value: Json, terms: Terms) -> int:
+    return _tokens(write_json(value), terms).tokens
+
+
+def _not_required(given: Context, role: Role, terms: Terms) -> Iterator[Dropped]:
     for name, value in given.items():
         if name not in role.fields:
-            yield Dropped(way((name,)), "not-required", sizes.of(value))
+            yield Dropped(way((name,)), "not-required", _alone(value, terms))
 
 
-def _summed(drops: Iterable[Dropped]) -> Iterator[Dropped]:
-    """What was left out at one place for one reason, in one."""
-    sums: dict[tuple[str, str], Dropped] = {}
+def _summed(drops: Iterable[Drop], sizes: Sizes, terms: Terms) -> Iterator[Dropped]:
+    """What was left out at one place for one reason, in one, less what stands there instead."""
+    sums: Counter[tuple[str, Why]] = Counter()
     for one in drops:
-        known = sums.get((one.field, one.why))
-        tokens = one.tokens + (known.tokens if known else 0)
-        sums[one.field, one.why] = Dropped(one.field, one.why, tokens)
-    yield from sums.values()
+        saved = sizes.exactly(one.gone) - sizes.exactly(one.instead)
+        sums[way(one.path), one.why] += saved
+    for (field, why), saved in sums.items():
+        yield Dropped(field, why, terms.meter.shown(saved, LANGUAGE).tokens)
 
 
-def _too_large(choice: _Choice, terms: Terms, sizes: Sizes) -> TooLarge:
-    costs = {name: sizes.of(value) for name, value in choice.shown.fields.items()}
+def _too_large(choice: _Choice, terms: Terms) -> TooLarge:
+    costs = {name: _alone(value, terms) for name, value in choice.shown.fields.items()}
     worst = max(costs, key=lambda name: costs[name], default="")
     by = choice.cost.high - terms.maximum
     return TooLarge(worst, costs.get(worst, 0), by)

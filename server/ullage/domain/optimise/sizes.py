@@ -1,4 +1,7 @@
-"""What values cost as JSON: each text counted once, sums for what holds others."""
+"""What values cost as JSON: each text counted once, sums for what holds others.
+
+Sums are for limits; what people are told is counted.
+"""
 
 from collections.abc import Callable
 from typing import cast
@@ -8,7 +11,7 @@ from ullage.domain.optimise.model import Json
 
 
 class Sizes:
-    """Tokens of values. Of lists and objects about: their entries, and one for each separator."""
+    """Tokens of values."""
 
     def __init__(self, count: Callable[[str], int]) -> None:
         self._count = count
@@ -21,8 +24,12 @@ class Sizes:
             self._known[text] = self._count(write_json(text))
         return self._known[text]
 
+    def exactly(self, value: Json) -> int:
+        """Tokens of any value as it is written."""
+        return self.of_text(value) if isinstance(value, str) else self._count(write_json(value))
+
     def of(self, value: Json) -> int:
-        """Tokens of any value."""
+        """About the tokens of any value: those of its entries, and one for each separator."""
         if isinstance(value, str):
             return self.of_text(value)
         if isinstance(value, list):
