@@ -209,6 +209,43 @@ def test_what_is_told_of_is_what_was_saved(given: dict[str, Any], limits: tuple[
         assert told >= (result.before - result.after) * 0.97 - around - cost
 
 
+def rows(number: int) -> list[Any]:
+    return [{"id": at, "name": f"item {at}", "ok": at % 2 == 0} for at in range(number)]
+
+
+def records(number: int) -> dict[str, Any]:
+    return {f"o{at}": {f"f{of}": f"value {at * of}" for of in range(9)} for at in range(number)}
+
+
+lines = st.integers(800, 3_000).map(
+    lambda number: "\n".join(f"12:00 request {at} served" for at in range(number))
+)
+of_small_entries = st.one_of(
+    st.integers(1_500, 4_000).map(lambda number: {f"k{at}": f"v{at}" for at in range(number)}),
+    st.integers(800, 2_000).map(rows),
+    st.integers(60, 100).map(lambda number: rows(number * 20)[:: number // 4]),
+    st.integers(85, 100).map(records),
+    lines,
+    st.integers(100, 400).map(
+        lambda number: "\n\n".join(f"# Part {at}\n\n{words(8)}" for at in range(number))
+    ),
+)
+
+
+@settings(max_examples=30)
+@given(of_small_entries, st.one_of(st.none(), lines), st.integers(3_000, 4_500))
+@example(records(90), None, 4_000)
+@example({f"key{at}": list(range(90)) for at in range(70)}, None, 4_000)
+@example([words(300, str(at)) for at in range(30)], None, 4_000)
+def test_what_is_condensed_fills_its_room(one: Any, other: str | None, limit: int) -> None:
+    given = {"spec_id": "S", "api_design": one, "database_schema": other}
+    result = made(given, limit, limit)
+    if result.level != "whole":
+        assert limit * 0.95 <= result.after <= limit
+        assert made(result.context, limit, limit).context == result.context
+        assert made(given, limit, limit) == result
+
+
 def test_so_many_small_entries_cost_what_their_text_costs() -> None:
     entries = {f"k{at}": f"v{at}" for at in range(5_000)}
     result = made({"spec_id": "S", "api_design": entries}, 2_000, 3_000)

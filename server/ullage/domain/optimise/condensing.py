@@ -87,7 +87,7 @@ class Condenser:
         """The value as the rung allows it; itself where it is within the limit."""
         if isinstance(value, str):
             return self._text(value, path, hints)
-        if self._sizes.of(value) <= self._rung.limit:
+        if self._sizes.of(value) <= self._rung.texts:
             return Shown(value)
         if isinstance(value, list):
             return self._list(cast("list[Json]", value), path)
@@ -122,10 +122,8 @@ class Condenser:
     def _whole(self, entries: Sequence[_Entry]) -> _Cut:
         return _Cut([self._entry(one) for one in entries], [], [])
 
-    def _cut(self, entries: Sequence[_Entry], limit: int | None) -> _Cut:
+    def _cut(self, entries: Sequence[_Entry], limit: int) -> _Cut:
         """From both ends by turns what stays within the limit; the first and last in any case."""
-        if limit is None:
-            return self._whole(entries)
         # The mark for the rest costs no more than that for more than there can be.
         left = limit - self._sizes.of_text(left_out(_MOST_ENTRIES)) - 2
         kept: dict[int, Shown] = {}

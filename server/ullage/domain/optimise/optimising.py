@@ -1,7 +1,7 @@
 """A context made for a role: what it needs, as whole as the limits allow."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ullage.domain.estimates import Estimate
@@ -20,12 +20,15 @@ from ullage.domain.optimise.model import (
     Why,
 )
 from ullage.domain.optimise.repeats import without_repeats
-from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, Rung
+from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, WHOLE, Rung
 from ullage.domain.optimise.shown import Drop, ShownFields
 from ullage.domain.optimise.sizes import Sizes
 from ullage.domain.optimise.texts import TextCondenser
 
 LANGUAGE = "json"
+# Less than this part of the limit is not worth another try, nor are more tries than these.
+ROOM_LEFT = 25
+MOST_TRIES = 12
 
 
 def optimise(given: Context, role: Role, terms: Terms) -> Optimised:
@@ -71,6 +74,7 @@ class _Choice:
     shown: ShownFields
     cost: Estimate
     level: Level
+    rung: Rung
 
 
 class _Shaper:
@@ -83,29 +87,46 @@ class _Shaper:
         self._texts = TextCondenser(self.sizes, terms.sources)
 
     def chosen(self) -> _Choice:
-        """The first that is within its limit; if none is, the last."""
-        choice = self._shaped(None, "whole")
-        for rung in GENTLE:
-            if choice.cost.high <= self._terms.target:
+        """The first that is within its limit, as full as that; if none is, the last."""
+        stages: Sequence[tuple[Level, Sequence[Rung], int]] = (
+            ("condensed", GENTLE, self._terms.target),
+            ("aggressive", AGGRESSIVE, self._terms.maximum),
+        )
+        choice = self._shaped(WHOLE, "whole")
+        for level, rungs, limit in stages:
+            if choice.cost.high <= limit:
                 return choice
-            choice = self._shaped(rung, "condensed")
-        for rung in AGGRESSIVE:
-            if choice.cost.high <= self._terms.maximum:
-                return choice
-            choice = self._shaped(rung, "aggressive")
+            for rung in rungs:
+                above, choice = choice.rung, self._shaped(rung, level)
+                if choice.cost.high <= limit:
+                    return self._filled(choice, above, limit)
         return choice
 
-    def _shaped(self, rung: Rung | None, level: Level) -> _Choice:
+    def _filled(self, choice: _Choice, above: Rung, limit: int) -> _Choice:
+        """Nearer to the rung above, which is too much: as near as the limit allows, about."""
+        above = above.within(self.sizes.of(self._fields))
+        enough = limit - limit // ROOM_LEFT
+        for _ in range(MOST_TRIES):
+            if choice.cost.high >= enough:
+                break
+            tried = self._shaped(choice.rung.towards(above), choice.level)
+            if tried.cost.high <= limit:
+                choice = tried
+            else:
+                above = tried.rung
+        return choice
+
+    def _shaped(self, rung: Rung, level: Level) -> _Choice:
         """The fields at a rung, each thing in them once."""
         shown = ShownFields(self._fields)
-        condenser = None if rung is None else Condenser(self._texts, self.sizes, rung)
+        condenser = Condenser(self._texts, self.sizes, rung)
         while True:
             before = shown.fields
-            condensed = condenser.fields(before) if condenser else ShownFields(before)
+            condensed = condenser.fields(before)
             once = without_repeats(condensed.fields, self.sizes)
             shown = ShownFields(once.fields, (*shown.drops, *condensed.drops, *once.drops))
             if shown.fields == before:
-                return _Choice(shown, _tokens(written(shown.fields), self._terms), level)
+                return _Choice(shown, _tokens(written(shown.fields), self._terms), level, rung)
 
 
 def _tokens(text: str, terms: Terms) -> Estimate:

@@ -17,6 +17,8 @@ class Sizes:
         self._count = count
         self._known: dict[str, int] = {}
         self._scalars: dict[str, int] = {}
+        # With the value itself: while it is kept, no other has its identity.
+        self._containers: dict[int, tuple[Json, int]] = {}
 
     def of_text(self, text: str) -> int:
         """Tokens of a text as a JSON string, exactly."""
@@ -32,12 +34,19 @@ class Sizes:
         """About the tokens of any value: those of its entries, and one for each separator."""
         if isinstance(value, str):
             return self.of_text(value)
-        if isinstance(value, list):
-            return 1 + sum(self.of(one) + 1 for one in cast("list[Json]", value))
-        if isinstance(value, dict):
-            pairs = cast("dict[str, Json]", value).items()
-            return 1 + sum(self.of_text(key) + self.of(one) + 2 for key, one in pairs)
+        if isinstance(value, list | dict):
+            return self._container(cast("list[Json] | dict[str, Json]", value))
         name = repr(value)
         if name not in self._scalars:
             self._scalars[name] = self._count(write_json(value))
         return self._scalars[name]
+
+    def _container(self, value: list[Json] | dict[str, Json]) -> int:
+        if id(value) not in self._containers:
+            self._containers[id(value)] = value, self._summed(value)
+        return self._containers[id(value)][1]
+
+    def _summed(self, value: list[Json] | dict[str, Json]) -> int:
+        if isinstance(value, list):
+            return 1 + sum(self.of(one) + 1 for one in value)
+        return 1 + sum(self.of_text(key) + self.of(one) + 2 for key, one in value.items())

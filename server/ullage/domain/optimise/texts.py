@@ -60,7 +60,7 @@ class TextCondenser:
         signatures = self._view(text, language, "signatures")
         if signatures is None:
             return None
-        if not rung.short_lists or self._fits(signatures, rung):
+        if not rung.cuts_code or self._fits(signatures, rung):
             return self._if_cheaper(text, signatures, "signatures")
         headers = self._view(text, language, "headers") or signatures
         if self._fits(headers, rung):
@@ -95,7 +95,7 @@ class TextCondenser:
         return f"{block['open']}{shown}{end}{block['close']}"
 
     def _fits(self, text: str, rung: Rung) -> bool:
-        return self._cost(text) <= rung.limit
+        return self._cost(text) <= rung.texts
 
     def _cost(self, text: str) -> int:
         return self._sizes.of_text(text)
