@@ -76,6 +76,24 @@ def test_another_way_to_write_the_same_saves_nothing(context: Path, ullage: Run)
     assert document["before"] == document["after"] < independent_count(context.read_text()) / 2
 
 
+def test_secrets_are_left_out_and_told(context: Path, ullage: Run) -> None:
+    key = f"AKIA{'Q2RS' * 4}"
+    notes = f"Begin.\nkey {key}\n"
+    context.write_text(json.dumps({**LARGE, "api_design": [{"id": key}], "spec_id": notes}))
+    done = ullage("optimize", context, "-r", "backend-expert")
+    assert key not in done.out
+    assert done.document["api_design"] == [{"id": "[secret left out by ullage]"}]
+    assert done.complaints[:2] == [
+        "ullage: spec_id:2: left out, it looks like a secret (AWS Access Key)",
+        "ullage: api_design/*/id: left out, it looks like a secret (AWS Access Key)",
+    ]
+    document = ullage("optimize", context, "-r", "backend-expert", "-f", "json").document
+    assert document["secrets"] == [
+        {"field": "spec_id", "line": 2, "kind": "AWS Access Key"},
+        {"field": "api_design/*/id", "line": None, "kind": "AWS Access Key"},
+    ]
+
+
 def test_into_a_file(context: Path, ullage: Run) -> None:
     done = ullage("optimize", context, "-r", "backend-expert", "-o", "out.json")
     text = Path("out.json").read_text()

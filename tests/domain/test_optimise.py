@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.independent import independent_count
 from ullage.adapters.package_data import load_toml
+from ullage.adapters.secrets import find_secrets
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.domain.estimates import factor_tables
 from ullage.domain.meter import Estimator, Meter
@@ -42,7 +43,9 @@ class NoSources:
 
 
 def terms(target: int, maximum: int, meter: Meter = EXACT) -> Terms:
-    return Terms(meter, load_tokenizer("o200k_base").count, NoSources(), target, maximum)
+    return Terms(
+        meter, load_tokenizer("o200k_base").count, NoSources(), find_secrets, target, maximum
+    )
 
 
 ROLE = Role("backend", ("spec_id", "api_design", "database_schema"))

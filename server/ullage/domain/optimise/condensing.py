@@ -1,22 +1,20 @@
 """A value condensed to a rung: its texts, its lists and objects, whatever is in them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from ullage.domain.optimise.hints import Hints, hints_in
 from ullage.domain.optimise.marks import ELLIPSIS, left_out, worth
 from ullage.domain.optimise.model import Context, Json, Why
 from ullage.domain.optimise.rungs import Rung
 from ullage.domain.optimise.shown import ANY, Drop, Path, Shown, ShownFields
 from ullage.domain.optimise.sizes import Sizes
-from ullage.domain.optimise.texts import Hints, TextCondenser
+from ullage.domain.optimise.texts import TextCondenser
 
 _MOST_ENTRIES = 999_999_999
 # Each costs a token at the least, and no mark for them costs as many.
 ENOUGH_ENTRIES = 30
-# Keys whose values tell what the texts beside them are.
-_NAMES = ("path", "file", "filename", "file_path", "filePath")
-_LANGUAGES = ("language", "lang", "languageId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Condenser:
 
     def fields(self, fields: Context) -> ShownFields:
         """All fields of a context as the rung allows them: none is left out."""
-        hints = _hints_in(fields)
+        hints = hints_in(fields)
         shown = {name: self.shown(fields[name], (name,), hints(name)) for name in fields}
         return ShownFields(
             {name: one.value for name, one in shown.items()},
@@ -109,7 +107,7 @@ class Condenser:
         return Shown(values, cut.drops(path, "list"))
 
     def _object(self, table: dict[str, Json], path: Path) -> Shown:
-        hints = _hints_in(table)
+        hints = hints_in(table)
         entries = [_Entry(key, table[key], (*path, key), hints(key)) for key in table]
         cut = self._cut(entries, self._rung.limit_of_object(len(table)))
         gone = {entry.key for entry in cut.gap}
@@ -163,14 +161,3 @@ def _unused(key: str, keys: Sequence[str]) -> str:
     while key in keys:
         key += ELLIPSIS
     return key
-
-
-def _hints_in(table: Context) -> Callable[[str], Hints]:
-    """What the keys of an object, and some of its texts, tell of the other texts in it."""
-    named, told = (_first_text(table, keys) for keys in (_NAMES, _LANGUAGES))
-    return lambda key: Hints(key if "." in key else named, told)
-
-
-def _first_text(table: Context, keys: Iterable[str]) -> str | None:
-    found = map(table.get, keys)
-    return next((one for one in found if isinstance(one, str)), None)

@@ -1,11 +1,12 @@
 """What goes into an optimised context and what comes out. Decides nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from ullage.domain.fit import LimitOn
 from ullage.domain.meter import Meter
+from ullage.domain.redaction import SecretLines
 
 Json = object
 """Any JSON value: what a field holds is anybody's guess."""
@@ -47,6 +48,10 @@ class Sources(Protocol):
         ...
 
 
+FindSecrets = Callable[[str, str | None], Sequence[SecretLines]]
+"""The lines of a text in a language, or in one that is not known, that hold secrets, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an optimised context depends on beside its fields.
@@ -57,6 +62,7 @@ class Terms:
     meter: Meter
     count: Callable[[str], int]
     sources: Sources
+    find_secrets: FindSecrets
     target: int
     maximum: int
 
@@ -72,6 +78,18 @@ class Dropped:
     field: str
     why: Why
     tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that is not in the context: where it stood, as in what was dropped.
+
+    `line` of the text, 1-based; None for a text of one line and for a key. `kind` is for people.
+    """
+
+    field: str
+    line: int | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,7 @@ class Optimised:
     `before` are the tokens of the whole input, `after` those of the context, both as they are
     written here, with the line end, so that only what is left out is between them; of one that does
     not fit, at the least. `missing`: required fields that the input does not have.
+    `secrets`: those that were in the required ones.
     """
 
     role: str
@@ -110,3 +129,4 @@ class Optimised:
     dropped: tuple[Dropped, ...]
     missing: tuple[str, ...]
     too_large: TooLarge | None
+    secrets: tuple[Secret, ...]

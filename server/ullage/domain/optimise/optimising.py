@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ullage.domain.estimates import Estimate
 from ullage.domain.json_text import write_json
+from ullage.domain.optimise.cleaning import cleaned
 from ullage.domain.optimise.condensing import Condenser
 from ullage.domain.optimise.marks import way
 from ullage.domain.optimise.model import (
@@ -34,9 +35,11 @@ MOST_TRIES = 12
 def optimise(given: Context, role: Role, terms: Terms) -> Optimised:
     """The fields of `given` that the role needs, condensed as far as the limits ask for it.
 
-    First towards the target; over the maximum without mercy.
+    Without secrets. First towards the target; over the maximum without mercy.
     """
-    shaper = _Shaper({name: given[name] for name in role.fields if name in given}, terms)
+    needed = {name: given[name] for name in role.fields if name in given}
+    clean = cleaned(needed, terms.sources, terms.find_secrets)
+    shaper = _Shaper(clean.fields, terms)
     chosen = shaper.chosen()
     fits = chosen.cost.high <= terms.maximum
     exact = terms.meter.exact
@@ -59,6 +62,7 @@ def optimise(given: Context, role: Role, terms: Terms) -> Optimised:
         ),
         missing=tuple(name for name in role.fields if name not in given),
         too_large=None if fits else _too_large(chosen, terms),
+        secrets=clean.secrets,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from ullage.domain.optimise.hints import Hints
 from ullage.domain.optimise.marks import is_mark
 from ullage.domain.optimise.model import CodeView, Sources, Why
 from ullage.domain.optimise.prose import extract
@@ -12,14 +13,6 @@ from ullage.domain.optimise.sizes import Sizes
 # A fence of at least three, the language it names, the source, and the same fence again.
 _FENCED = re.compile(r"(?ms)^(?P<open>(?P<fence>`{3,}|~{3,})[ \t]*(?P<told>[\w+#-]+)[^\n]*\n)"
                      r"(?P<source>.*?\n)(?P<close>(?P=fence)[ \t]*)$")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What stands around a text and may tell its language: a file's name, a language's."""
-
-    named: str | None = None
-    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
