@@ -11,6 +11,7 @@ from ullage.app.config import EffectiveSettings, effective_settings
 from ullage.app.json_files import InputError
 from ullage.app.optimize import OptimiseRequest, UnknownRoleError, optimise_file
 from ullage.domain.optimise import Optimised, written
+from ullage.domain.redaction import LEFT_OUT
 
 BODY = "".join(f"    total += {number} * factor\n" for number in range(300))
 PYTHON = f"def area(factor: int, total: int = 0) -> int:\n{BODY}    return total\n"
@@ -152,3 +153,16 @@ def test_what_is_no_object_is_refused(context: Path, text: str) -> None:
     context.write_text(text)
     with pytest.raises(InputError, match=r"context\.json: "):
         optimise_file(OptimiseRequest(context, b"", "coder"), in_force(context.parent), fail)
+
+
+def test_a_secret_in_source_is_a_comment_so_that_it_still_parses(context: Path) -> None:
+    key = f"AKIA{'Q2RS' * 4}"
+    source = PYTHON.replace(BODY, f'    key = "{key}"\n{BODY}')
+    result = made(context, {"path": "src/area.py", "content": f'KEY = "{key}"\n{source}'})
+    assert result.context["code"]["content"] == (
+        f"# {LEFT_OUT}\n{SIGNATURE.replace('2-302', '3-304')}"
+    )
+    assert [(one.field, one.line) for one in result.secrets] == [
+        ("code/content", 1),
+        ("code/content", 3),
+    ]

@@ -32,7 +32,7 @@ def test_the_source_s_own_example(context: Path, ullage: Run) -> None:
     done = ullage("optimize", context, "--role", "backend-expert")
     assert done.status == 0
     assert done.document == {name: LARGE[name] for name in NEEDED}
-    before, after = independent_count(context.read_text()), independent_count(done.out)
+    before, after = map(independent_count, (f"{context.read_text()}\n", done.out))
     assert done.complaints[0] == (
         f"ullage: for backend-expert {after:,} tokens instead of {before:,} (o200k_base); "
         "target 30,000, maximum 50,000"
@@ -66,6 +66,32 @@ def test_from_standard_input_and_through_a_pipe() -> None:
     done = start("optimize", "-", "-r", "backend-expert", data=json.dumps(odd).encode())
     assert (done.status, done.document) == (0, odd)
     assert f"for backend-expert {independent_count(done.out)} tokens" in done.err
+
+
+def test_another_way_to_write_the_same_saves_nothing(context: Path, ullage: Run) -> None:
+    needed = {"spec_id": "é" * 2_000, "api_design": [1] * 500, "database_schema": None}
+    context.write_text(json.dumps(needed, ensure_ascii=True, indent=8))
+    document = ullage("optimize", context, "-r", "backend-expert", "-f", "json").document
+    assert document["context"] == needed
+    assert document["before"] == document["after"] < independent_count(context.read_text()) / 2
+
+
+def test_secrets_are_left_out_and_told(context: Path, ullage: Run) -> None:
+    key = f"AKIA{'Q2RS' * 4}"
+    notes = f"Begin.\nkey {key}\n"
+    context.write_text(json.dumps({**LARGE, "api_design": [{"id": key}], "spec_id": notes}))
+    done = ullage("optimize", context, "-r", "backend-expert")
+    assert key not in done.out
+    assert done.document["api_design"] == [{"id": "[secret left out by ullage]"}]
+    assert done.complaints[:2] == [
+        "ullage: spec_id:2: left out, it looks like a secret (AWS Access Key)",
+        "ullage: api_design/*/id: left out, it looks like a secret (AWS Access Key)",
+    ]
+    document = ullage("optimize", context, "-r", "backend-expert", "-f", "json").document
+    assert document["secrets"] == [
+        {"field": "spec_id", "line": 2, "kind": "AWS Access Key"},
+        {"field": "api_design/*/id", "line": None, "kind": "AWS Access Key"},
+    ]
 
 
 def test_into_a_file(context: Path, ullage: Run) -> None:

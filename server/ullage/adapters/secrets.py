@@ -132,10 +132,10 @@ def _single_lines(lines: list[str], language: str | None) -> Iterator[tuple[int,
             if not all(map(_REFERENCE.match, form.values(rows.texts[row]))):
                 yield rows.numbers[row], form.kind
     names = _names()
-    for row in rows.touched((names.pattern,)):
-        number = rows.numbers[row]
-        if len(lines[number]) <= _LONGEST_ASSIGNMENT and _has_named(names, lines[number], language):
-            yield number, names.kind
+    short = _Rows.of([line if len(line) <= _LONGEST_ASSIGNMENT else "" for line in lines])
+    for row in short.touched((names.pattern,)):
+        if _has_named(names, lines[short.numbers[row]], language):
+            yield short.numbers[row], names.kind
 
 
 @dataclass(frozen=True, slots=True)

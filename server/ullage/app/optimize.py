@@ -7,6 +7,7 @@ from typing import cast
 from ullage.adapters.files import printable
 from ullage.adapters.outlines import OutlinePool, WantedView, has_grammar, language_of
 from ullage.adapters.package_data import load_toml
+from ullage.adapters.secrets import find_secrets
 from ullage.adapters.store import OnProblem, StateStore
 from ullage.adapters.tokenizer import CountError, load_tokenizer
 from ullage.app.config import EffectiveSettings, budget_for
@@ -56,8 +57,7 @@ def optimise_file(
     if isinstance(role, UnknownRole):
         raise UnknownRoleError(role.message)
     meter = effective.meter
-    text = text_of(request.path, request.standard_input)
-    given = json_of(request.path, text)
+    given = json_of(request.path, text_of(request.path, request.standard_input))
     name = printable(str(request.path))
     if not isinstance(given, dict):
         raise InputError(f"{name}: must be an object of fields")
@@ -65,9 +65,9 @@ def optimise_file(
     budget = _budget(role, effective, meter.window)
     with StateStore.open(on_problem=on_problem) as state, OutlinePool() as pool:
         sources = ViewedSources(Viewer(pool, count, state), effective)
-        terms = Terms(meter, count, sources, budget.target, budget.maximum)
+        terms = Terms(meter, count, sources, find_secrets, budget.target, budget.maximum)
         try:
-            return optimise(cast("dict[str, object]", given), text, role, terms)
+            return optimise(cast("dict[str, object]", given), role, terms)
         except CountError as error:
             raise InputError(f"{name}: {error}") from None
 

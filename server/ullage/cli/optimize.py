@@ -10,7 +10,7 @@ from ullage.app.context_file import ContextFileError, save_context
 from ullage.app.json_files import InputError
 from ullage.app.optimize import OptimiseRequest, UnknownRoleError, optimise_file
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
-from ullage.cli.optimize_text import fits_not, lines_of
+from ullage.cli.optimize_text import fits_not, left_out, lines_of
 from ullage.cli.options import (
     EncodingNameOption,
     Format,
@@ -78,6 +78,8 @@ def _deliver(made: Optimised, path: Path, file: Path | None, output: Format) -> 
     """Hand over the context, or say why there is none."""
     for field in made.missing:
         complain(f"{field}: {made.role} needs it, and the context has no such field")
+    for line in left_out(made):
+        complain(line)
     if made.too_large is not None:
         complain(fits_not(made))
     elif file is not None and file != STANDARD_OUTPUT:

@@ -36,6 +36,13 @@ def lines_of(made: Optimised) -> Iterator[str]:
         yield f"{len(dropped) - MOST_DROPPED} more: --format json"
 
 
+def left_out(made: Optimised) -> Iterator[str]:
+    """Where secrets were."""
+    for secret in made.secrets:
+        line = "" if secret.line is None else f":{secret.line}"
+        yield f"{secret.field}{line}: left out, it looks like a secret ({secret.kind})"
+
+
 def fits_not(made: Optimised) -> str:
     """Which required field is too large, and by how much."""
     found = made.too_large

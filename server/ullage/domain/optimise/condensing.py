@@ -1,27 +1,27 @@
 """A value condensed to a rung: its texts, its lists and objects, whatever is in them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from ullage.domain.optimise.marks import ELLIPSIS, left_out, way, worth
-from ullage.domain.optimise.model import Context, Dropped, Json, Why
+from ullage.domain.optimise.hints import Hints, hints_in
+from ullage.domain.optimise.marks import ELLIPSIS, left_out, worth
+from ullage.domain.optimise.model import Context, Json, Why
 from ullage.domain.optimise.rungs import Rung
-from ullage.domain.optimise.shown import ANY, Path, Shown, ShownFields
+from ullage.domain.optimise.shown import ANY, Drop, Path, Shown, ShownFields
 from ullage.domain.optimise.sizes import Sizes
-from ullage.domain.optimise.texts import Hints, TextCondenser
+from ullage.domain.optimise.texts import TextCondenser
 
 _MOST_ENTRIES = 999_999_999
-# Keys whose values tell what the texts beside them are.
-_NAMES = ("path", "file", "filename", "file_path", "filePath")
-_LANGUAGES = ("language", "lang", "languageId")
+# Each costs a token at the least, and no mark for them costs as many.
+ENOUGH_ENTRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One of a list or, with its key, of an object."""
+    """One of a list, whose key is None, or of an object."""
 
-    key: str
+    key: str | None
     value: Json
     path: Path
     hints: Hints
@@ -29,7 +29,7 @@ class _Entry:
     @property
     def stands_for(self) -> int:
         """How many entries it is: of an earlier mark what that says."""
-        is_mark = not self.key or self.key.startswith(ELLIPSIS)
+        is_mark = self.key is None or self.key.startswith(ELLIPSIS)
         return worth(self.value) if is_mark else 1
 
 
@@ -37,9 +37,31 @@ class _Entry:
 class _Cut:
     """Entries that stay, at the beginning and at the end, and those between that do not."""
 
-    head: list[Shown]
-    gap: list[_Entry]
-    tail: list[Shown]
+    head: Sequence[Shown]
+    gap: Sequence[_Entry]
+    tail: Sequence[Shown]
+
+    @property
+    def gone(self) -> Json:
+        """The list or the object of what does not stay."""
+        pairs = {one.key: one.value for one in self.gap if one.key is not None}
+        return pairs or [one.value for one in self.gap]
+
+    @property
+    def instead(self) -> Json:
+        """The list or the object of the mark in its place."""
+        return {ELLIPSIS: self.mark} if isinstance(self.gone, dict) else [self.mark]
+
+    @property
+    def mark(self) -> str:
+        """In place of what does not stay."""
+        return left_out(sum(one.stands_for for one in self.gap))
+
+    def drops(self, path: Path, why: Why) -> tuple[Drop, ...]:
+        """The gap, if there is one, and what is missing in the entries that stay."""
+        inner = (drop for one in (*self.head, *self.tail) for drop in one.drops)
+        gap = [Drop(path, why, self.gone, self.instead)] if self.gap else []
+        return (*gap, *inner)
 
 
 class Condenser:
@@ -52,7 +74,7 @@ class Condenser:
 
     def fields(self, fields: Context) -> ShownFields:
         """All fields of a context as the rung allows them: none is left out."""
-        hints = _hints_in(fields)
+        hints = hints_in(fields)
         shown = {name: self.shown(fields[name], (name,), hints(name)) for name in fields}
         return ShownFields(
             {name: one.value for name, one in shown.items()},
@@ -63,7 +85,7 @@ class Condenser:
         """The value as the rung allows it; itself where it is within the limit."""
         if isinstance(value, str):
             return self._text(value, path, hints)
-        if self._sizes.of(value) <= self._rung.limit:
+        if self._sizes.of(value) <= self._rung.texts:
             return Shown(value)
         if isinstance(value, list):
             return self._list(cast("list[Json]", value), path)
@@ -75,35 +97,31 @@ class Condenser:
         found = self._texts.condensed(text, hints, self._rung)
         if found is None:
             return Shown(text)
-        saved = self._sizes.of_text(text) - self._sizes.of_text(found.text)
-        return Shown(found.text, (Dropped(way(path), found.why, saved),))
+        return Shown(found.text, (Drop(path, found.why, text, found.text),))
 
     def _list(self, items: list[Json], path: Path) -> Shown:
-        entries = [_Entry("", one, (*path, ANY), Hints()) for one in items]
+        entries = [_Entry(None, one, (*path, ANY), Hints()) for one in items]
         cut = self._cut(entries, self._rung.limit_of_list(len(items)))
-        mark = [left_out(sum(one.stands_for for one in cut.gap))] if cut.gap else []
+        mark = [cut.mark] if cut.gap else []
         values = [*(one.value for one in cut.head), *mark, *(one.value for one in cut.tail)]
-        return Shown(values, tuple(self._drops(path, "list", cut)))
+        return Shown(values, cut.drops(path, "list"))
 
     def _object(self, table: dict[str, Json], path: Path) -> Shown:
-        hints = _hints_in(table)
+        hints = hints_in(table)
         entries = [_Entry(key, table[key], (*path, key), hints(key)) for key in table]
         cut = self._cut(entries, self._rung.limit_of_object(len(table)))
         gone = {entry.key for entry in cut.gap}
-        keys = [entry.key for entry in entries if entry.key not in gone]
+        keys = [key for key in table if key not in gone]
         pairs = list(zip(keys, (one.value for one in (*cut.head, *cut.tail)), strict=True))
         if cut.gap:
-            mark = left_out(sum(one.stands_for for one in cut.gap))
-            pairs.insert(len(cut.head), (_unused(ELLIPSIS, keys), mark))
-        return Shown(dict(pairs), tuple(self._drops(path, "object", cut)))
+            pairs.insert(len(cut.head), (_unused(ELLIPSIS, keys), cut.mark))
+        return Shown(dict(pairs), cut.drops(path, "object"))
 
     def _whole(self, entries: Sequence[_Entry]) -> _Cut:
         return _Cut([self._entry(one) for one in entries], [], [])
 
-    def _cut(self, entries: Sequence[_Entry], limit: int | None) -> _Cut:
+    def _cut(self, entries: Sequence[_Entry], limit: int) -> _Cut:
         """From both ends by turns what stays within the limit; the first and last in any case."""
-        if limit is None:
-            return self._whole(entries)
         # The mark for the rest costs no more than that for more than there can be.
         left = limit - self._sizes.of_text(left_out(_MOST_ENTRIES)) - 2
         kept: dict[int, Shown] = {}
@@ -114,25 +132,21 @@ class Condenser:
                 break
             kept[at] = one
         gap = range((len(kept) + 1) // 2, len(entries) - len(kept) // 2)
-        missing = [entries[at] for at in gap]
-        mark = left_out(sum(one.stands_for for one in missing))
-        if sum(self._cost(one.key, one.value) for one in missing) <= self._cost("", mark):
-            return self._whole(entries)
         shown = [kept[at] for at in sorted(kept)]
-        return _Cut(shown[: gap.start], missing, shown[gap.start :])
+        cut = _Cut(shown[: gap.start], entries[gap.start : gap.stop], shown[gap.start :])
+        return cut if self._saves(cut) else self._whole(entries)
+
+    def _saves(self, cut: _Cut) -> bool:
+        """Whether the mark for the rest costs less than the rest does."""
+        if len(cut.gap) >= ENOUGH_ENTRIES:
+            return True
+        return self._sizes.exactly(cut.gone) > self._sizes.exactly(cut.instead)
 
     def _entry(self, entry: _Entry) -> Shown:
         return self.shown(entry.value, entry.path, entry.hints)
 
-    def _cost(self, key: str, value: Json) -> int:
-        return self._sizes.of(value) + (self._sizes.of_text(key) if key else 0) + 2
-
-    def _drops(self, path: Path, why: Why, cut: _Cut) -> Iterator[Dropped]:
-        if cut.gap:
-            tokens = sum(self._cost(one.key, one.value) for one in cut.gap)
-            yield Dropped(way(path), why, tokens)
-        for one in (*cut.head, *cut.tail):
-            yield from one.drops
+    def _cost(self, key: str | None, value: Json) -> int:
+        return self._sizes.of(value) + (0 if key is None else self._sizes.of_text(key)) + 2
 
 
 def _by_turns(number: int) -> Iterator[int]:
@@ -147,14 +161,3 @@ def _unused(key: str, keys: Sequence[str]) -> str:
     while key in keys:
         key += ELLIPSIS
     return key
-
-
-def _hints_in(table: Context) -> Callable[[str], Hints]:
-    """What the keys of an object, and some of its texts, tell of the other texts in it."""
-    named, told = (_first_text(table, keys) for keys in (_NAMES, _LANGUAGES))
-    return lambda key: Hints(key if "." in key else named, told)
-
-
-def _first_text(table: Context, keys: Iterable[str]) -> str | None:
-    found = map(table.get, keys)
-    return next((one for one in found if isinstance(one, str)), None)

@@ -34,6 +34,11 @@ def is_mark(text: str) -> bool:
     return any(mark.fullmatch(text) for mark in marks)
 
 
+def holds_mark(text: str) -> bool:
+    """Whether a text is one of our own, or is what is left of a longer one."""
+    return is_mark(text) or _LEFT_OUT.search(text) is not None
+
+
 def way(path: tuple[str, ...]) -> str:
     """The same way of keys for people and scripts: `api_design/routes/*/text`."""
     return "/".join(map(_escaped, path))

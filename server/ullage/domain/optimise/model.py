@@ -1,11 +1,12 @@
 """What goes into an optimised context and what comes out. Decides nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from ullage.domain.fit import LimitOn
 from ullage.domain.meter import Meter
+from ullage.domain.redaction import SecretLines
 
 Json = object
 """Any JSON value: what a field holds is anybody's guess."""
@@ -47,6 +48,10 @@ class Sources(Protocol):
         ...
 
 
+FindSecrets = Callable[[str, str | None], Sequence[SecretLines]]
+"""The lines of a text in a language, or in one that is not known, that hold secrets, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an optimised context depends on beside its fields.
@@ -57,20 +62,34 @@ class Terms:
     meter: Meter
     count: Callable[[str], int]
     sources: Sources
+    find_secrets: FindSecrets
     target: int
     maximum: int
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What is not in the context: where it stood, why, and how many tokens that was.
+    """What is not in the context: where it stood, why, and how many tokens that saves.
 
-    `field` is a way of keys; `*` stands for all entries of a list.
+    `field` is a way of keys; `*` stands for all entries of a list. `tokens`: as it was written,
+    less what stands there instead of it.
     """
 
     field: str
     why: Why
     tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that is not in the context: where it stood, as in what was dropped.
+
+    `line` of the text, 1-based; None for a text of one line and for a key. `kind` is for people.
+    """
+
+    field: str
+    line: int | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +108,10 @@ class TooLarge:
 class Optimised:
     """A context for a role; None where it cannot be within the maximum, and `too_large` says why.
 
-    `before` are the tokens of the whole input as it was read, `after` those of the context as it is
-    written, with its line end; of one that does not fit, at the least. `missing`: required fields
-    that the input does not have.
+    `before` are the tokens of the whole input, `after` those of the context, both as they are
+    written here, with the line end, so that only what is left out is between them; of one that does
+    not fit, at the least. `missing`: required fields that the input does not have.
+    `secrets`: those that were in the required ones.
     """
 
     role: str
@@ -109,3 +129,4 @@ class Optimised:
     dropped: tuple[Dropped, ...]
     missing: tuple[str, ...]
     too_large: TooLarge | None
+    secrets: tuple[Secret, ...]

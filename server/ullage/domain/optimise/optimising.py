@@ -1,10 +1,12 @@
 """A context made for a role: what it needs, as whole as the limits allow."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ullage.domain.estimates import Estimate
 from ullage.domain.json_text import write_json
+from ullage.domain.optimise.cleaning import cleaned
 from ullage.domain.optimise.condensing import Condenser
 from ullage.domain.optimise.marks import way
 from ullage.domain.optimise.model import (
@@ -16,22 +18,28 @@ from ullage.domain.optimise.model import (
     Role,
     Terms,
     TooLarge,
+    Why,
 )
 from ullage.domain.optimise.repeats import without_repeats
-from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, Rung
-from ullage.domain.optimise.shown import ShownFields
+from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, WHOLE, Rung
+from ullage.domain.optimise.shown import Drop, ShownFields
 from ullage.domain.optimise.sizes import Sizes
 from ullage.domain.optimise.texts import TextCondenser
 
 LANGUAGE = "json"
+# Less than this part of the limit is not worth another try, nor are more tries than these.
+ROOM_LEFT = 25
+MOST_TRIES = 12
 
 
-def optimise(given: Context, read: str, role: Role, terms: Terms) -> Optimised:
+def optimise(given: Context, role: Role, terms: Terms) -> Optimised:
     """The fields of `given` that the role needs, condensed as far as the limits ask for it.
 
-    First towards the target; over the maximum without mercy. `read`: the text that `given` was.
+    Without secrets. First towards the target; over the maximum without mercy.
     """
-    shaper = _Shaper({name: given[name] for name in role.fields if name in given}, terms)
+    needed = {name: given[name] for name in role.fields if name in given}
+    clean = cleaned(needed, terms.sources, terms.find_secrets)
+    shaper = _Shaper(clean.fields, terms)
     chosen = shaper.chosen()
     fits = chosen.cost.high <= terms.maximum
     exact = terms.meter.exact
@@ -41,16 +49,20 @@ def optimise(given: Context, read: str, role: Role, terms: Terms) -> Optimised:
         model=terms.meter.model,
         exact=exact,
         band=None if exact else (chosen.cost.low, chosen.cost.high),
-        before=_tokens(read, terms).tokens,
+        before=_tokens(written(given), terms).tokens,
         after=chosen.cost.tokens,
         target=terms.target,
         maximum=terms.maximum,
         limit_on="exact" if exact else "band-high",
         level=chosen.level,
         context=chosen.shown.fields if fits else None,
-        dropped=(*_not_required(given, role, shaper.sizes), *_summed(chosen.shown.drops)),
+        dropped=(
+            *_not_required(given, role, terms),
+            *_summed(chosen.shown.drops, shaper.sizes, terms),
+        ),
         missing=tuple(name for name in role.fields if name not in given),
-        too_large=None if fits else _too_large(chosen, terms, shaper.sizes),
+        too_large=None if fits else _too_large(chosen, terms),
+        secrets=clean.secrets,
     )
 
 
@@ -66,6 +78,7 @@ class _Choice:
     shown: ShownFields
     cost: Estimate
     level: Level
+    rung: Rung
 
 
 class _Shaper:
@@ -78,53 +91,74 @@ class _Shaper:
         self._texts = TextCondenser(self.sizes, terms.sources)
 
     def chosen(self) -> _Choice:
-        """The first that is within its limit; if none is, the last."""
-        choice = self._shaped(None, "whole")
-        for rung in GENTLE:
-            if choice.cost.high <= self._terms.target:
+        """The first that is within its limit, as full as that; if none is, the last."""
+        stages: Sequence[tuple[Level, Sequence[Rung], int]] = (
+            ("condensed", GENTLE, self._terms.target),
+            ("aggressive", AGGRESSIVE, self._terms.maximum),
+        )
+        choice = self._shaped(WHOLE, "whole")
+        for level, rungs, limit in stages:
+            if choice.cost.high <= limit:
                 return choice
-            choice = self._shaped(rung, "condensed")
-        for rung in AGGRESSIVE:
-            if choice.cost.high <= self._terms.maximum:
-                return choice
-            choice = self._shaped(rung, "aggressive")
+            for rung in rungs:
+                above, choice = choice.rung, self._shaped(rung, level)
+                if choice.cost.high <= limit:
+                    return self._filled(choice, above, limit)
         return choice
 
-    def _shaped(self, rung: Rung | None, level: Level) -> _Choice:
+    def _filled(self, choice: _Choice, above: Rung, limit: int) -> _Choice:
+        """Nearer to the rung above, which is too much: as near as the limit allows, about."""
+        above = above.within(self.sizes.of(self._fields))
+        enough = limit - limit // ROOM_LEFT
+        for _ in range(MOST_TRIES):
+            if choice.cost.high >= enough:
+                break
+            tried = self._shaped(choice.rung.towards(above), choice.level)
+            if tried.cost.high <= limit:
+                choice = tried
+            else:
+                above = tried.rung
+        return choice
+
+    def _shaped(self, rung: Rung, level: Level) -> _Choice:
         """The fields at a rung, each thing in them once."""
         shown = ShownFields(self._fields)
-        condenser = None if rung is None else Condenser(self._texts, self.sizes, rung)
+        condenser = Condenser(self._texts, self.sizes, rung)
         while True:
             before = shown.fields
-            condensed = condenser.fields(before) if condenser else ShownFields(before)
+            condensed = condenser.fields(before)
             once = without_repeats(condensed.fields, self.sizes)
             shown = ShownFields(once.fields, (*shown.drops, *condensed.drops, *once.drops))
             if shown.fields == before:
-                return _Choice(shown, _tokens(written(shown.fields), self._terms), level)
+                return _Choice(shown, _tokens(written(shown.fields), self._terms), level, rung)
 
 
 def _tokens(text: str, terms: Terms) -> Estimate:
     return terms.meter.shown(terms.count(text), LANGUAGE)
 
 
-def _not_required(given: Context, role: Role, sizes: Sizes) -> Iterator[Dropped]:
+def _alone(value: Json, terms: Terms) -> int:
+    return _tokens(write_json(value), terms).tokens
+
+
+def _not_required(given: Context, role: Role, terms: Terms) -> Iterator[Dropped]:
     for name, value in given.items():
         if name not in role.fields:
-            yield Dropped(way((name,)), "not-required", sizes.of(value))
+            yield Dropped(way((name,)), "not-required", _alone(value, terms))
 
 
-def _summed(drops: Iterable[Dropped]) -> Iterator[Dropped]:
-    """What was left out at one place for one reason, in one."""
-    sums: dict[tuple[str, str], Dropped] = {}
+def _summed(drops: Iterable[Drop], sizes: Sizes, terms: Terms) -> Iterator[Dropped]:
+    """What was left out at one place for one reason, in one, less what stands there instead."""
+    sums: Counter[tuple[str, Why]] = Counter()
     for one in drops:
-        known = sums.get((one.field, one.why))
-        tokens = one.tokens + (known.tokens if known else 0)
-        sums[one.field, one.why] = Dropped(one.field, one.why, tokens)
-    yield from sums.values()
+        saved = sizes.exactly(one.gone) - sizes.exactly(one.instead)
+        sums[way(one.path), one.why] += saved
+    for (field, why), saved in sums.items():
+        yield Dropped(field, why, terms.meter.shown(saved, LANGUAGE).tokens)
 
 
-def _too_large(choice: _Choice, terms: Terms, sizes: Sizes) -> TooLarge:
-    costs = {name: sizes.of(value) for name, value in choice.shown.fields.items()}
+def _too_large(choice: _Choice, terms: Terms) -> TooLarge:
+    costs = {name: _alone(value, terms) for name, value in choice.shown.fields.items()}
     worst = max(costs, key=lambda name: costs[name], default="")
     by = choice.cost.high - terms.maximum
     return TooLarge(worst, costs.get(worst, 0), by)

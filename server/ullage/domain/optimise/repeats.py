@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from ullage.domain.optimise.marks import is_mark, pointer, way
-from ullage.domain.optimise.model import Context, Dropped, Json, Why
-from ullage.domain.optimise.shown import ANY, Path, ShownFields
+from ullage.domain.optimise.marks import is_mark, pointer
+from ullage.domain.optimise.model import Context, Json, Why
+from ullage.domain.optimise.shown import ANY, Drop, Path, ShownFields
 from ullage.domain.optimise.sizes import Sizes
 
 # To follow a pointer costs a reader more than a few words do.
@@ -36,7 +36,7 @@ class _Repeats:
 
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
-        self.drops: list[Dropped] = []
+        self.drops: list[Drop] = []
 
     def replaced_values(self, context: Context) -> Context:
         """Without lists and objects that are equal to earlier ones."""
@@ -73,10 +73,10 @@ class _Repeats:
     def _pointed(self, value: Json, there: Path, told: Path, why: Why) -> str | None:
         """A pointer in place of the value; None where it would not be worth it."""
         mark = pointer(there)
-        tokens, instead = self._sizes.of(value), self._sizes.of_text(mark)
-        if tokens < max(LEAST_TOKENS, instead + 1):
+        least = max(LEAST_TOKENS, self._sizes.of_text(mark) + 1)
+        if self._sizes.exactly(value) < least:
             return None
-        self.drops.append(Dropped(way(told), why, tokens - instead))
+        self.drops.append(Drop(told, why, value, mark))
         return mark
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ullage.domain.optimise.model import Dropped, Json
+from ullage.domain.optimise.model import Json, Why
 
 Path = tuple[str, ...]
 
@@ -12,11 +12,21 @@ ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
+class Drop:
+    """What is left out at one place, and what stands there instead of it."""
+
+    path: Path
+    why: Why
+    gone: Json
+    instead: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A value as it goes into the context."""
 
     value: Json
-    drops: tuple[Dropped, ...] = ()
+    drops: tuple[Drop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +34,4 @@ class ShownFields:
     """All fields of a context."""
 
     fields: Mapping[str, Json]
-    drops: tuple[Dropped, ...] = ()
+    drops: tuple[Drop, ...] = ()

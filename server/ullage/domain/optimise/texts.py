@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from ullage.domain.optimise.hints import Hints
 from ullage.domain.optimise.marks import is_mark
 from ullage.domain.optimise.model import CodeView, Sources, Why
 from ullage.domain.optimise.prose import extract
@@ -12,14 +13,6 @@ from ullage.domain.optimise.sizes import Sizes
 # A fence of at least three, the language it names, the source, and the same fence again.
 _FENCED = re.compile(r"(?ms)^(?P<open>(?P<fence>`{3,}|~{3,})[ \t]*(?P<told>[\w+#-]+)[^\n]*\n)"
                      r"(?P<source>.*?\n)(?P<close>(?P=fence)[ \t]*)$")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What stands around a text and may tell its language: a file's name, a language's."""
-
-    named: str | None = None
-    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ class TextCondenser:
         signatures = self._view(text, language, "signatures")
         if signatures is None:
             return None
-        if not rung.short_lists or self._fits(signatures, rung):
+        if not rung.cuts_code or self._fits(signatures, rung):
             return self._if_cheaper(text, signatures, "signatures")
         headers = self._view(text, language, "headers") or signatures
         if self._fits(headers, rung):
@@ -95,7 +88,7 @@ class TextCondenser:
         return f"{block['open']}{shown}{end}{block['close']}"
 
     def _fits(self, text: str, rung: Rung) -> bool:
-        return self._cost(text) <= rung.limit
+        return self._cost(text) <= rung.texts
 
     def _cost(self, text: str) -> int:
         return self._sizes.of_text(text)
