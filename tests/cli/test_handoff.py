@@ -45,6 +45,13 @@ def claude(folder: Path) -> ClaudeTranscript:
     return ClaudeTranscript(place / "258c7280.jsonl", folder=str(folder), session="258c7280")
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git takes authors and times from variables before its settings."""
+    for name in [name for name in os.environ if name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))]:
+        monkeypatch.delenv(name)
+
+
 def a_day(claude: ClaudeTranscript, folder: Path) -> None:
     """A session in which much was done."""
     claude.prompt("Users can be deleted.\nTheir orders stay.")
@@ -62,16 +69,15 @@ def a_day(claude: ClaudeTranscript, folder: Path) -> None:
 
 
 def test_what_was_asked_decided_changed_and_failed(
-    claude: ClaudeTranscript, folder: Path, ullage: Run
+    claude: ClaudeTranscript, folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_day(claude, folder)
     git(folder.parent, "init", "--quiet", str(folder))
     git(folder, "config", "user.email", "a@example.com")
     git(folder, "add", ".")
     for at, subject in ((BEGIN.replace(hour=9), "Before"), (BEGIN.replace(second=5), "Add it")):
-        os.environ["GIT_COMMITTER_DATE"] = at.isoformat()
+        monkeypatch.setenv("GIT_COMMITTER_DATE", at.isoformat())
         git(folder, "commit", "--quiet", "--allow-empty", "-m", subject)
-    del os.environ["GIT_COMMITTER_DATE"]
     done = ullage("handoff", "258c", "--encoding", "o200k_base")
     assert (done.status, done.err) == (0, "")
     title, *lines = done.out.split("\n")
