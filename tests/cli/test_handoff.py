@@ -133,7 +133,7 @@ def test_monitor_context_size(claude: ClaudeTranscript, folder: Path, ullage: Ru
 
     # `generate_context_summary`: specification, phase, decisions, what is pending.
     before = ullage("handoff", "--restore", "--encoding", "o200k_base", "-f", "json").document
-    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n" in before["text"]
+    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPROVE\n" in before["text"]
     assert "\nDecided:\n- Soft delete\n- Step 1: a column\n" in before["text"]
     assert "\nOpen:\n- Routes (in progress)\n- Docs\n" in before["text"]
 
@@ -153,7 +153,7 @@ def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ul
     made = ullage("handoff", "--restore", "--encoding", "o200k_base", "-f", "json").document
     assert made["tokens"] == independent_count(made["text"])
     handed, files = made["text"].split("\n\n<!-- ullage", 1)
-    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n" in handed
+    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase ANALYZE\n" in handed
     pointing = handed.rsplit("\n", 1)[-1]
     assert pointing == (
         f"Read first: the files below ({made['filesTokens']} tokens: "
@@ -169,6 +169,33 @@ def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ul
     less = ullage("handoff", "--restore", "--budget", str(budget), "-f", "json").document
     assert less["filesTokens"] <= budget
     assert ("src/users.ts", "full") not in [(one["path"], one["view"]) for one in less["files"]]
+
+
+def test_the_phase_is_the_one_that_the_session_is_said_to_be_in(
+    claude: ClaudeTranscript, folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
+    (folder / ".moai/specs/SPEC-001").mkdir(parents=True)
+    (folder / ".moai/specs/SPEC-001/spec.md").write_text("# Users can be deleted\n")
+    (folder / "ullage.toml").write_text('[phases.review]\ncommands = ["/review"]\n')
+
+    def told() -> str:
+        (line,) = (one for one in ullage("handoff").out.split("\n") if one.startswith("Spec: "))
+        return line.removeprefix("Spec: .moai/specs/SPEC-001/spec.md")
+
+    claude.prompt("work at SPEC-001")
+    claude.answer(text("I look."), context=26_000)
+    assert told() == ""
+    claude.prompt("/moai:3-sync SPEC-001")
+    claude.answer(text("I write."), context=27_000)
+    assert told() == ", phase DOCUMENTATION"
+    # A person's word, then a command of the settings.
+    assert ullage("session", "phase", "preserve").status == 0
+    assert told() == ", phase PRESERVE"
+    claude.answer(text("I test."), context=27_500)
+    claude.prompt("/review SPEC-001")
+    claude.answer(text("I review."), context=28_000)
+    assert told() == ", phase REVIEW"
 
 
 def test_a_secret_is_left_out_and_told(claude: ClaudeTranscript, ullage: Run) -> None:

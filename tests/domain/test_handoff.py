@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.support.independent import independent_count
-from ullage.adapters.package_data import load_toml
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.meters import meter_of
 from ullage.domain.handoff import (
@@ -26,10 +25,11 @@ from ullage.domain.handoff import (
     left_out_line,
 )
 from ullage.domain.handoff.places import changed_lines
-from ullage.domain.handoff.spec import phase_named, specs_named
+from ullage.domain.handoff.spec import spec_line, specs_named
 from ullage.domain.handoff.wording import failed, headings, one_line, telling
 from ullage.domain.meter import Meter
-from ullage.domain.phases import phase_rules
+from ullage.domain.phases.report import part_report, phase_report
+from ullage.domain.phases.tracking import phase_use
 
 WRITTEN = datetime(2026, 11, 22, 14, 32, tzinfo=UTC)
 COUNT = load_tokenizer("o200k_base").count
@@ -49,7 +49,7 @@ FULL: Draft = {
     "todos": ("Tests (in progress)", "Docs"),
     "changed": ("src/users.ts (createUser, deleteUser)", "src/orders.ts (new)"),
     "failure": ("npm test → 1 failed",),
-    "spec": (".moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION",),
+    "spec": (".moai/specs/SPEC-001/spec.md, phase IMPROVE",),
     "files": ("the files below (6,412 tokens: users.ts full, orders.ts signatures)",),
 }
 
@@ -77,7 +77,7 @@ def test_all_there_is_to_say() -> None:
         "- Docs\n"
         "Changed: src/users.ts (createUser, deleteUser) · src/orders.ts (new)\n"
         "Last failure: npm test → 1 failed\n"
-        "Spec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n"
+        "Spec: .moai/specs/SPEC-001/spec.md, phase IMPROVE\n"
         "Read first: the files below (6,412 tokens: users.ts full, orders.ts signatures)\n"
     )
     assert made.tokens == independent_count(made.text)
@@ -216,11 +216,16 @@ def test_the_lines_that_an_edit_made_are_found_where_they_are_now(
 
 
 def test_the_specification_that_was_spoken_of_last() -> None:
-    rules = phase_rules(load_toml("phases.toml"))
     talk = Talk(prompts=("/moai:1-plan users", "/moai:2-run SPEC-USERS-001", "go on"))
     assert specs_named(talk) == ["SPEC-USERS-001"]
-    assert phase_named(talk.prompts, rules) == "IMPLEMENTATION"
-    assert phase_named(("hello",), rules) is None
+
+
+def test_the_specification_comes_with_the_part_or_phase_that_is_at_work() -> None:
+    improve = part_report(phase_use("improve", 5_000, 60_000), None, "file")
+    whole = phase_report(phase_use("implementation", 9_000, None), None, "command", improve)
+    assert spec_line("spec.md", None) == "spec.md"
+    assert spec_line("spec.md", whole) == "spec.md, phase IMPROVE"
+    assert spec_line("spec.md", replace(whole, part=None)) == "spec.md, phase IMPLEMENTATION"
 
 
 def test_the_message() -> None:

@@ -20,7 +20,6 @@ from ullage.app.handoff_changes import ChangedFiles, changed_files, pure_path
 from ullage.app.handoff_files import NO_FILES, RestoredFiles, restored_files
 from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.handoff_texts import COMMIT, Cleaner
-from ullage.app.session_terms import SessionTerms
 from ullage.app.sessions import LIVE_SECONDS, talk_of
 from ullage.app.views import Viewer
 from ullage.domain.handoff import (
@@ -34,7 +33,7 @@ from ullage.domain.handoff import (
     clearing_message,
     compose_handoff,
 )
-from ullage.domain.handoff.spec import phase_named, spec_path, specs_named
+from ullage.domain.handoff.spec import spec_line, spec_path, specs_named
 from ullage.domain.handoff.wording import (
     GOAL_CHARACTERS,
     ITEM_CHARACTERS,
@@ -134,10 +133,7 @@ class _Making:
         changed = changed_files(said.changes, self._folder, self._root, self._viewer)
         commits = cleaner.all_clean(self._commits(), COMMIT)
         spec = next(filter(None, map(self._spec, specs_named(said))), None)
-        line = None
-        if spec is not None:
-            phase = phase_named(said.prompts, SessionTerms().rules)
-            line = f"{spec}, phase {phase}" if phase else spec
+        line = None if spec is None else spec_line(spec, self._report.phase)
         path = None if spec is None or self._root is None else self._root / spec
         return _Facts(talk, changed, commits, path, line, ContextNotes(secrets=cleaner.secrets))
 

@@ -21,6 +21,7 @@ from ullage.app.handoff_result import (
     NoHandoff,
 )
 from ullage.app.open_session import OpenSession
+from ullage.app.session_terms import session_terms
 from ullage.app.sessions import SessionFile, live_model_of
 from ullage.cli.delivery import STANDARD_OUTPUT, tell_notes
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
@@ -96,7 +97,10 @@ def handoff(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    report = opened.report(effective_settings(Path.cwd()).settings.sessions.window)
+    here = effective_settings(Path.cwd())
+    # No advice is told here, for which signatures would be sought.
+    terms = session_terms(here.settings, lambda _: None)
+    report = opened.report(here.settings.sessions.window, terms)
     effective = _settings(found, report, model, encoding)
     request = HandoffRequest(datetime.now().astimezone(), limit, restore, budget)
     with refused_models():
