@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from ullage.adapters.agents.fields import Table, tables, words
 from ullage.adapters.agents.trials import Trials
 from ullage.domain.handoff import Change, Edit, Talk
-from ullage.domain.handoff.wording import title_of
+from ullage.domain.handoff.wording import telling, title_of
 
 _PLANNED = re.compile(r"\s*(?:please )?implement (?:the following|this) plan:\s*", re.IGNORECASE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -46,6 +46,13 @@ class Notes:
             text = f"Implement the plan: {title_of(self._plan)}"
         if text.strip():
             self._prompts.append(text)
+
+    def refused(self, text: str) -> None:
+        """A person said this in place of letting the agent go on with what was asked before."""
+        behind = reversed(range(len(self._prompts)))
+        told = next((at for at in behind if telling(self._prompts[at : at + 1])), 0)
+        self._earlier = min(self._earlier, told)
+        self.said(text)
 
     def took_back(self, prompts: int) -> None:
         """The last prompts are as if they had never been."""

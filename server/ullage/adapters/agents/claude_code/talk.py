@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ullage.adapters.agents.claude_code import entries, records
 from ullage.adapters.agents.claude_code.branch import Entry, in_force
-from ullage.adapters.agents.claude_code.typed import typed_text
+from ullage.adapters.agents.claude_code.typed import said_refusing, typed_text
 from ullage.adapters.agents.fields import Table, moment, table, tables, words
 from ullage.adapters.agents.journal import Journal, Line, Place
 from ullage.adapters.agents.notes import Notes, still_open, to_do
@@ -50,11 +50,15 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What became of a call. `told`: what Claude Code wrote down of it, without long texts."""
+    """What became of a call. `told`: what Claude Code wrote down of it, without long texts.
+
+    `said`: by the person who refused it.
+    """
 
     call: str
     is_error: bool
     printed: str
+    said: str | None
     told: Table
     at: datetime | None
 
@@ -105,6 +109,8 @@ class _Reading:
         self._happened.clear()
 
     def _answer(self, answer: _Answered) -> None:
+        if answer.said is not None:
+            self._notes.refused(answer.said)
         call = self._calls.get(answer.call)
         if call is None:
             return
@@ -181,10 +187,12 @@ def _answers(record: Table, parts: Iterable[records.Part]) -> Iterator[_Answered
             text = records.result_text(part)
             # The exit code stands at the beginning, what matters at the end.
             printed = text if len(text) <= _MOST_PRINTED else text[:100] + text[-_MOST_PRINTED:]
+            is_error = part.get("is_error") is True
             yield _Answered(
                 call=words(part, "tool_use_id") or "",
-                is_error=part.get("is_error") is True,
+                is_error=is_error,
                 printed=printed,
+                said=said_refusing(text) if is_error else None,
                 told={name: told[name] for name in _TOLD if name in told},
                 at=moment(record, "timestamp"),
             )

@@ -11,6 +11,13 @@ _PUT_BESIDE = re.compile(
 )
 _COMMAND = re.compile(r"<command-name>(/?[\w:.-]+)</command-name>")
 _ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+_REFUSED = re.compile(
+    r"The user doesn't want to proceed with this tool use\.[^\n]{0,400}the user said:\n(.*)",
+    re.DOTALL,
+)
+_NOTE = "\n\nNote: The user's next message may contain a correction or preference."
+"""How the words begin that Claude Code puts below what a person said."""
+
 _MOST_CHARACTERS = 50_000
 """Of what was typed: a handoff tells the beginning, and a hostile text must not hold it up."""
 
@@ -19,6 +26,7 @@ _NOT_SAID = (
     "<task-notification>",
     "Caveat: The messages below were generated",
     "This session is being continued from a previous conversation",
+    "The user wants to clarify these questions.",
 )
 """How texts begin that Claude Code itself puts in a person's mouth."""
 
@@ -51,6 +59,12 @@ def typed_text(record: Table) -> str | None:
         return _said(content)
     texts = [words(part, "text") or "" for _, part in records.parts_of(record)]
     return _said("\n".join(text for text in texts if text))
+
+
+def said_refusing(result: str) -> str | None:
+    """What a person said instead of letting a tool run, as its result has it; None for others."""
+    refused = _REFUSED.match(result)
+    return _said(refused[1].partition(_NOTE)[0]) if refused else None
 
 
 def _is_command(content: str) -> bool:
