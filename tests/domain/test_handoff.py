@@ -26,7 +26,7 @@ from ullage.domain.handoff import (
 )
 from ullage.domain.handoff.places import changed_lines
 from ullage.domain.handoff.spec import spec_line, specs_named
-from ullage.domain.handoff.wording import failed, headings, one_line, telling
+from ullage.domain.handoff.wording import failed, headings, one_line, open_points, telling
 from ullage.domain.meter import Meter
 from ullage.domain.phases.report import part_report, phase_report
 from ullage.domain.phases.tracking import phase_use
@@ -180,6 +180,12 @@ def test_headings_tell_one_plan_from_another() -> None:
     )
     assert headings(plan) == ["Soft delete", "Step 1: a column", "Step 2**: routes"]
     assert headings("no headings at all") == []
+
+
+def test_a_plan_that_nobody_accepted_is_open() -> None:
+    talk = Talk(plan="# One", proposed="# Soft delete\n## Step", todos=("Docs",))
+    assert open_points(talk) == ["the plan, not accepted: Soft delete", "Docs"]
+    assert open_points(replace(talk, proposed=None)) == ["Docs"]
 
 
 def test_a_failure_is_told_without_what_cuts_its_output() -> None:

@@ -42,6 +42,7 @@ from ullage.domain.handoff.wording import (
     failed,
     headings,
     one_line,
+    open_points,
     telling,
 )
 from ullage.domain.numbers import full
@@ -214,7 +215,7 @@ def _draft(facts: _Facts, restored: RestoredFiles) -> Draft:
         "asked": _lines(asked, PROMPT_CHARACTERS),
         "plan": [one for one in headings(talk.plan or "") if not goal or one not in goal[0]],
         "commits": _lines(facts.commits, ITEM_CHARACTERS),
-        "todos": _lines(talk.todos, ITEM_CHARACTERS),
+        "todos": _lines(open_points(talk), ITEM_CHARACTERS),
         "changed": facts.changed.told,
         "failure": [failed(talk.failure.command, talk.failure.line)] if talk.failure else (),
         "spec": [facts.spec_line] if facts.spec_line else (),

@@ -40,6 +40,7 @@ class Cleaner:
             talk,
             prompts=self.all_clean(talk.prompts, PROMPT),
             plan=None if talk.plan is None else self.clean(talk.plan, PLAN),
+            proposed=None if talk.proposed is None else self.clean(talk.proposed, PLAN),
             todos=self.all_clean(talk.todos, TODO),
             failure=None if talk.failure is None else self._failure(talk.failure),
         )

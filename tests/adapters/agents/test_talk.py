@@ -111,6 +111,20 @@ def test_the_plan_that_was_accepted_last(claude: ClaudeTranscript) -> None:
     assert talk.prompts == ("Implement the plan: Four",)
 
 
+def test_a_plan_that_waits_to_be_accepted(claude: ClaudeTranscript) -> None:
+    claude.planned("# One")
+    assert claude_code.talk_of(claude.path).proposed is None
+    claude.planned("# Two", accepted=False)
+    talk = claude_code.talk_of(claude.path)
+    assert (talk.plan, talk.proposed) == ("# One", "# Two")
+    # Nobody has answered yet.
+    claude.answer(call("ExitPlanMode", "c1", plan="# Three"), context=30_000)
+    assert claude_code.talk_of(claude.path).proposed == "# Three"
+    # What was shown is not what is waited for once something else is done.
+    claude.edit("/w/app/a.py", "x = 1", "x = 2")
+    assert claude_code.talk_of(claude.path).proposed is None
+
+
 def test_what_is_still_to_do(claude: ClaudeTranscript) -> None:
     claude.listed(("column", "in_progress"), ("routes", "pending"))
     claude.listed(("column", "completed"), ("routes", "in_progress"), ("docs", "pending"))

@@ -33,6 +33,7 @@ class Notes:
         self._prompts: list[str] = []
         self._earlier = 0
         self._plan: str | None = None
+        self._proposed: str | None = None
         self._todos: tuple[str, ...] = ()
         self._files: dict[str, _File] = {}
         self.trials = Trials()
@@ -64,9 +65,17 @@ class Notes:
         """The context was begun anew."""
         self._earlier = len(self._prompts)
 
+    def proposed(self, plan: str) -> None:
+        """A plan was shown, and nobody has accepted it yet."""
+        self._proposed = plan
+
     def planned(self, plan: str) -> None:
         """A plan was accepted."""
-        self._plan = plan
+        self._plan, self._proposed = plan, None
+
+    def moved_on(self) -> None:
+        """Something was done: what was only proposed is no longer what is waited for."""
+        self._proposed = None
 
     def listed(self, todos: Iterable[str]) -> None:
         """What is still to be done, and there is nothing else."""
@@ -87,6 +96,7 @@ class Notes:
             prompts=tuple(self._prompts),
             earlier=self._earlier,
             plan=self._plan,
+            proposed=self._proposed,
             todos=self._todos,
             changes=tuple(Change(path, tuple(one.edits), one.is_new) for path, one in latest),
             failure=self.trials.failure,

@@ -49,6 +49,11 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
+class _Proposed:
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
     """What became of a call. `told`: what Claude Code wrote down of it, without long texts.
 
@@ -69,7 +74,7 @@ class _Reading:
     def __init__(self) -> None:
         self._notes = Notes()
         self._entries: list[Entry] = []
-        self._happened: dict[int, list[_Said | _Answered]] = {}
+        self._happened: dict[int, list[_Said | _Proposed | _Answered]] = {}
         self._calls: dict[str, records.Call] = {}
         self._tasks: dict[str, tuple[str, str]] = {}
 
@@ -79,10 +84,8 @@ class _Reading:
             self._settle()
             self._notes.summed_up()
         parts = records.parts_of(record)
-        if kind == "assistant":
-            for call in records.calls_of(parts):
-                if call.name in _OF_INTEREST:
-                    self._calls[call.id] = call
+        calls = [*records.calls_of(parts)] if kind == "assistant" else []
+        self._calls |= {call.id: call for call in calls if call.name in _OF_INTEREST}
         answers = list(_answers(record, parts)) if kind == "user" else []
         if record.get("isSidechain") is True:
             for answer in answers:
@@ -91,7 +94,12 @@ class _Reading:
         if (entry := _entry(record, kind, place)) is not None:
             self._entries.append(entry)
             said = typed_text(record)
-            self._happened[place.offset] = [*([_Said(said)] if said else []), *answers]
+            plans = (words(call.input, "plan") for call in calls if call.name == _PLAN)
+            self._happened[place.offset] = [
+                *([_Said(said)] if said else []),
+                *(_Proposed(plan) for plan in plans if plan),
+                *answers,
+            ]
 
     def talk(self) -> Talk:
         self._settle()
@@ -101,10 +109,13 @@ class _Reading:
         """Take what happened since the last boundary, on the way that is in force."""
         for entry in in_force(self._entries):
             for one in self._happened.get(entry.place.offset, ()):
-                if isinstance(one, _Said):
-                    self._notes.said(one.text)
-                else:
-                    self._answer(one)
+                match one:
+                    case _Said(text):
+                        self._notes.said(text)
+                    case _Proposed(plan):
+                        self._notes.proposed(plan)
+                    case _Answered():
+                        self._answer(one)
         self._entries.clear()
         self._happened.clear()
 
@@ -129,6 +140,7 @@ class _Reading:
         elif call.name in (_NEW_TASK, _TASK):
             self._task(call, answer)
         else:
+            self._notes.moved_on()
             self._change(answer)
 
     def _run(self, call: records.Call, answer: _Answered) -> None:
