@@ -88,6 +88,15 @@ def test_what_was_said_instead_of_letting_a_tool_run(claude: ClaudeTranscript, t
     )
 
 
+def test_what_was_put_beside_a_prompt_is_not_told(claude: ClaudeTranscript) -> None:
+    claude.prompt(
+        "make <system-reminder>one</system-reminder><b>it</b> <ide_selection>a <system-reminder>"
+        "</ide_selection>quick<system-reminder>two</system-reminder> <ide_x> of"
+        " <ide_diagnostics>three</ide_diagnostics>course"
+    )
+    assert claude_code.talk_of(claude.path).prompts == ("make <b>it</b> quick <ide_x> of course",)
+
+
 def test_who_refuses_speaks_of_what_was_asked_before(claude: ClaudeTranscript) -> None:
     claude.prompt("make users deletable")
     claude.prompt("and the docs")
