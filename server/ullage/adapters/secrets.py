@@ -65,6 +65,7 @@ _LONGEST_ASSIGNMENT = 1_000
 # that. The overlap is more than any secret but a private key has.
 _WINDOW = 4_000
 _OVERLAP = 2_000
+_LONG_WORD = re.compile(r"[\w+/=.~-]{16,}")
 # What stands for a secret that is kept elsewhere, or for none.
 _REFERENCE = re.compile(
     r"[$%<{\[&*|>]|(?:none|null|nil|true|false|undefined)$|\w+(?:\.\w+)*[(\[]", re.IGNORECASE
@@ -122,6 +123,29 @@ def find_secrets(text: str, language: str | None) -> tuple[SecretLines, ...]:
     for number, kind in _single_lines(lines, language):
         found.setdefault(number, SecretLines(number + 1, number + 1, kind))
     return tuple(dict.fromkeys(found[number] for number in sorted(found)))
+
+
+def values_in(line: str) -> tuple[str, ...]:
+    """What in a line that holds secrets may be one, as far as the detectors tell; may be nothing.
+
+    Beside one secret what a name promises is believed without quotes, too, and what looks like
+    chance is another: AWS keys come in pairs, of which only one has a form. Of a private key nobody
+    tells a part.
+    """
+    if _KEY_BEGINS.search(line):
+        return ()
+    names = _names()
+    givers = [form.values for form in _forms()]
+    if len(line) <= _LONGEST_ASSIGNMENT:
+        givers += [names.quoted_values, names.unquoted_values]
+    rows = _Rows.of([line]).texts
+    found = (value.strip() for row in rows for values in givers for value in values(row))
+    chance = (one for one in _LONG_WORD.findall(line) if _is_mixed(one))
+    return tuple(dict.fromkeys(filter(None, [*found, *chance])))
+
+
+def _is_mixed(word: str) -> bool:
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
 def _single_lines(lines: list[str], language: str | None) -> Iterator[tuple[int, str]]:
