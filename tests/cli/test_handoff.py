@@ -171,6 +171,47 @@ def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ul
     assert ("src/users.ts", "full") not in [(one["path"], one["view"]) for one in less["files"]]
 
 
+def test_a_whole_is_what_its_parts_are(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
+    """Estimates, of which prose and code have factors of their own."""
+    a_day(claude, folder)
+    (folder / "src/users.ts").write_text(USERS * 20)
+    made = ullage("handoff", "--restore", "--model", "claude-sonnet-4-5", "-f", "json").document
+    handed, files = made["text"].split("\n\n<!-- ullage", 1)
+    assert f"(~{made['handoff']} tokens)" in handed
+    assert f"(~{made['filesTokens']:,} tokens: " in handed
+    assert f"· ~{made['filesTokens']:,} tokens (" in files
+    assert made["tokens"] == made["handoff"] + made["filesTokens"]
+    low, high = made["band"]
+    assert low < made["tokens"] < high
+
+
+def test_files_that_there_is_no_room_for_are_told(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    a_day(claude, folder)
+    (folder / "src/orders.ts").write_text("export const orders = 1;\n" * 200)
+    note = "left out to stay within 150 tokens: orders.ts"
+    restore = ("handoff", "--restore", "--encoding", "o200k_base", "--budget", "150")
+    done = ullage(*restore)
+    assert (done.status, done.err) == (0, f"ullage: {note}\n")
+    assert "users.ts full)\n" in done.out
+    assert ullage(*restore, "-f", "json").document["notes"]["problems"] == [note]
+    none = ullage(*restore[:-1], "10")
+    assert (none.status, "Read first" in none.out) == (0, False)
+    assert none.err == "ullage: left out to stay within 10 tokens: orders.ts, users.ts\n"
+
+
+def test_files_that_are_not_tried_are_told(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    for number in range(22):
+        claude.create(f"{folder}/src/made{number}.ts", "x\n")
+        (folder / f"src/made{number}.ts").write_text("x\n")
+    claude.answer(text("Done."), context=30_000)
+    told = ullage("handoff", "--restore").err
+    assert told == "ullage: left out, changed before the last 20: made1.ts, made0.ts\n"
+
+
 def test_the_phase_is_the_one_that_the_session_is_said_to_be_in(
     claude: ClaudeTranscript, folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,7 +309,9 @@ def test_files_that_are_gone_or_elsewhere(
     assert "\nChanged: /home/me/other/app.ts (gone) · src/gone.ts (gone)\n" in ullage("handoff").out
     record = json.dumps(claude.path.read_text()).replace(str(folder), "/nowhere/myapp")
     (tmp_path / "elsewhere.jsonl").write_text(json.loads(record))
-    told = ullage("handoff", "--path", tmp_path / "elsewhere.jsonl").out
+    elsewhere = ullage("handoff", "--restore", "--path", tmp_path / "elsewhere.jsonl")
+    assert elsewhere.err == "ullage: no files to begin with: the session's folder is not here\n"
+    told = elsewhere.out
     # Of what is on another disk nobody knows whether it is still there.
     assert "Changed: /home/me/other/app.ts · src/made and gone.ts (new) · src/gone.ts\n" in told
 

@@ -63,7 +63,7 @@ def composed(draft: Draft, with_terms: HandoffTerms) -> ComposedHandoff:
 def test_all_there_is_to_say() -> None:
     made = composed(FULL, terms())
     assert made.text == (
-        f"# Handoff: myapp, 2026-11-22 14:32 ({made.tokens} tokens)\n"
+        f"# Handoff: myapp, 2026-11-22 14:32 ({made.cost.tokens} tokens)\n"
         "Goal: Users can be deleted\n"
         "Then asked:\n"
         "- also from the admin page\n"
@@ -80,8 +80,9 @@ def test_all_there_is_to_say() -> None:
         "Spec: .moai/specs/SPEC-001/spec.md, phase IMPROVE\n"
         "Read first: the files below (6,412 tokens: users.ts full, orders.ts signatures)\n"
     )
-    assert made.tokens == independent_count(made.text)
-    assert (made.exact, made.band, made.limit_on, made.left_out) == (True, None, "exact", ())
+    assert made.cost.tokens == independent_count(made.text)
+    assert made.cost.low == made.cost.high == made.cost.tokens
+    assert (made.limit_on, made.left_out) == ("exact", ())
 
 
 def test_lines_without_content_are_left_out() -> None:
@@ -91,11 +92,10 @@ def test_lines_without_content_are_left_out() -> None:
 
 def test_an_estimate_says_so_and_its_high_end_is_held_against_the_limit() -> None:
     made = composed(FULL, terms(meter=CLAUDE))
-    assert made.band is not None
-    assert f"(~{made.tokens} tokens)" in made.text
+    assert f"(~{made.cost.tokens} tokens)" in made.text
     assert made.limit_on == "band-high"
-    low, high = made.band
-    assert low < made.tokens < high
+    high = made.cost.high
+    assert made.cost.low < made.cost.tokens < high
     assert composed(FULL, terms(high, CLAUDE)).text == made.text
     assert composed(FULL, terms(high - 1, CLAUDE)).left_out != ()
 
@@ -107,7 +107,7 @@ def test_what_has_no_room_goes_in_the_order_of_the_table() -> None:
         "commits": tuple(f"abc{number} Commit number {number}" for number in range(20)),
         "changed": tuple(f"src/file{number}.py (function_{number})" for number in range(40)),
     }
-    whole = composed(draft, terms()).tokens
+    whole = composed(draft, terms()).cost.tokens
     made = composed(draft, terms(whole - 20))
     assert made.left_out == (LeftOut("commits", 4),)
     assert "- abc15 Commit number 15\n- 4 more commits\n" in made.text
@@ -141,8 +141,8 @@ def test_it_is_never_over_its_limit_and_always_the_same(
     exact = independent_count(made.text)
     shown = meter.shown(exact, "markdown")
     assert (shown.tokens if meter.exact else shown.high) <= limit
-    assert f"{made.tokens:,} tokens)\n" in made.text
-    assert made.tokens >= shown.tokens
+    assert f"{made.cost.tokens:,} tokens)\n" in made.text
+    assert made.cost.tokens >= shown.tokens
     assert len(made.text.split("\n")) > 2
 
 

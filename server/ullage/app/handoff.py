@@ -17,13 +17,14 @@ from ullage.app.agents import unquoted
 from ullage.app.config import EffectiveSettings
 from ullage.app.context_notes import ContextNotes
 from ullage.app.handoff_changes import ChangedFiles, changed_files, pure_path
-from ullage.app.handoff_files import NO_FILES, RestoredFiles, restored_files
+from ullage.app.handoff_files import NO_FILES, NO_FOLDER, RestoredFiles, restored_files
 from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.handoff_texts import COMMIT, Cleaner
 from ullage.app.sessions import LIVE_SECONDS, talk_of
 from ullage.app.views import Viewer
+from ullage.domain import estimates
+from ullage.domain.estimates import Estimate
 from ullage.domain.handoff import (
-    LANGUAGE,
     Clearing,
     ComposedHandoff,
     Draft,
@@ -141,7 +142,7 @@ class _Making:
     def _restored(self, facts: _Facts, on_problem: OnProblem) -> RestoredFiles:
         """The files that the next session begins with."""
         if self._root is None:
-            return NO_FILES
+            return NO_FOLDER
         return restored_files(
             facts.spec,
             facts.changed.there,
@@ -162,27 +163,32 @@ class _Making:
         """The handoff with its figures."""
         text = f"{composed.text}\n{restored.text}" if restored.text else composed.text
         meter, report = terms.meter, self._report
-        whole = meter.shown(terms.count(text), LANGUAGE)
+        whole = composed.cost
+        if restored.text:
+            # What is estimated is the sum of what is shown, each part by its own factors.
+            parts = estimates.total((composed.cost, restored.cost))
+            counted = terms.count(text)
+            whole = Estimate(counted, counted, counted) if meter.exact else parts
         clearing = Clearing(
             now=report.context.tokens,
             fixed=report.filling.system,
-            handoff=composed.tokens,
-            files=restored.tokens,
+            handoff=composed.cost.tokens,
+            files=restored.cost.tokens,
         )
         return Handoff(
             agent=report.agent,
             session=report.session,
             text=text,
-            tokens=whole.tokens if restored.text else composed.tokens,
+            tokens=whole.tokens,
             exact=meter.exact,
             band=None if meter.exact else (whole.low, whole.high),
             encoding=meter.encoding,
             model=meter.model,
             limit=terms.limit,
             limit_on=composed.limit_on,
-            handoff=composed.tokens,
+            handoff=composed.cost.tokens,
             files=restored.files,
-            files_tokens=restored.tokens,
+            files_tokens=restored.cost.tokens,
             context=clearing.now,
             after=clearing.after,
             left_out=composed.left_out,

@@ -8,7 +8,7 @@ from ullage.domain.estimates import Estimate
 from ullage.domain.handoff.model import ComposedHandoff, Draft, HandoffTerms, LeftOut, Part
 from ullage.domain.numbers import full
 
-LANGUAGE = "markdown"
+_LANGUAGE = "markdown"
 
 _ROUNDS = 8
 """The number in the title grows by a digit at most a few times before it is true."""
@@ -77,9 +77,7 @@ def compose_handoff(draft: Draft, terms: HandoffTerms) -> ComposedHandoff | None
     cost, text = pages.settled(at)
     return ComposedHandoff(
         text=text,
-        tokens=cost.tokens,
-        exact=terms.meter.exact,
-        band=None if terms.meter.exact else (cost.low, cost.high),
+        cost=cost,
         limit_on="exact" if terms.meter.exact else "band-high",
         left_out=tuple(
             LeftOut(part, len(items) - states[at][part])
@@ -140,7 +138,7 @@ class _Pages:
         return f"# Handoff: {terms.folder}, {when} ({mark}{full(cost.tokens)} tokens)\n{body}"
 
     def _cost(self, text: str) -> Estimate:
-        return self._terms.meter.shown(self._terms.count(text), LANGUAGE)
+        return self._terms.meter.shown(self._terms.count(text), _LANGUAGE)
 
 
 def _body(draft: Draft, kept: _Kept) -> Iterator[str]:

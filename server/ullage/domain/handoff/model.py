@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ullage.domain.estimates import Estimate
 from ullage.domain.fit import LimitOn
 from ullage.domain.meter import Meter
 
@@ -40,14 +41,12 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ComposedHandoff:
-    """A handoff and what it costs: `tokens` is the number announced in it.
+    """A handoff and what it costs, as it announces itself.
 
-    For an estimate, `band` is its range in tokens, whose high end was held against the limit.
+    For an estimate it is the high end of its band that was held against the limit.
     """
 
     text: str
-    tokens: int
-    exact: bool
-    band: tuple[int, int] | None
+    cost: Estimate
     limit_on: LimitOn
     left_out: tuple[LeftOut, ...]
