@@ -18,6 +18,7 @@ from ullage.domain.handoff import (
     Edit,
     HandoffTerms,
     LeftOut,
+    NoRoom,
     Part,
     Talk,
     clearing_message,
@@ -56,7 +57,7 @@ FULL: Draft = {
 
 def composed(draft: Draft, with_terms: HandoffTerms) -> ComposedHandoff:
     found = compose_handoff(draft, with_terms)
-    assert found is not None
+    assert isinstance(found, ComposedHandoff)
     return found
 
 
@@ -118,7 +119,30 @@ def test_what_has_no_room_goes_in_the_order_of_the_table() -> None:
     made = composed(draft, terms(100))
     assert "- 3 before\n- and question 3\n- and question 4\n" in made.text
     assert composed(draft, terms(35)).text.endswith("\nGoal: Users can be deleted\n")
-    assert compose_handoff(draft, terms(20)) is None
+    assert composed(draft, terms(35)).cost.tokens <= 35
+
+
+def test_a_long_goal_is_cut_before_it_is_given_up() -> None:
+    draft: Draft = {"goal": (one_line("users can be deleted " * 30, 400),), "todos": ("Docs",)}
+    whole = composed(draft, terms()).cost.tokens
+    assert composed(draft, terms(whole - 1)).left_out == (LeftOut("todos", 1),)
+    made = composed(draft, terms(75))
+    assert f"\nGoal: {one_line(draft['goal'][0], 200)}\nOpen: Docs\n" in made.text
+
+
+@pytest.mark.parametrize("meter", [EXACT, CLAUDE])
+def test_what_it_takes_at_least_is_told(meter: Meter) -> None:
+    long = one_line("users can be deleted " * 30, 400)
+    for draft in ({"goal": (long,)}, {"changed": (long,)}, FULL):
+        refused = compose_handoff(draft, terms(20, meter))
+        assert isinstance(refused, NoRoom)
+        assert compose_handoff(draft, terms(refused.least - 1, meter)) == refused
+        assert composed(draft, terms(refused.least, meter))
+
+
+def test_without_anything_to_say_there_is_none() -> None:
+    with pytest.raises(ValueError, match="something to say"):
+        compose_handoff({"goal": ()}, terms())
 
 
 def test_every_part_can_be_cut() -> None:
@@ -126,7 +150,8 @@ def test_every_part_can_be_cut() -> None:
 
 
 WORDS = some.text(max_size=200).map(lambda text: one_line(text, 200)).filter(bool)
-DRAFTS = some.dictionaries(some.sampled_from(list(FULL)), some.lists(WORDS, max_size=30).map(tuple))
+ITEMS = some.lists(WORDS, min_size=1, max_size=30).map(tuple)
+DRAFTS = some.dictionaries(some.sampled_from(list(FULL)), ITEMS, min_size=1)
 
 
 @given(DRAFTS, some.integers(1, 400), some.sampled_from([EXACT, CLAUDE]))
@@ -135,7 +160,8 @@ def test_it_is_never_over_its_limit_and_always_the_same(
 ) -> None:
     made = compose_handoff(draft, terms(limit, meter))
     assert made == compose_handoff(dict(draft), terms(limit, meter))
-    if made is None:
+    if isinstance(made, NoRoom):
+        assert made.least > limit
         return
     # Not by the numbers that it tells of itself.
     exact = independent_count(made.text)

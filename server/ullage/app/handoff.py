@@ -29,6 +29,7 @@ from ullage.domain.handoff import (
     ComposedHandoff,
     Draft,
     HandoffTerms,
+    NoRoom,
     Part,
     Talk,
     clearing_message,
@@ -123,8 +124,9 @@ class _Making:
         meter = self._effective.meter
         terms = HandoffTerms(self._name, self._request.written, meter, self._count, limit)
         composed = compose_handoff(draft, terms)
-        if composed is None:
-            return NoHandoff(f"a handoff does not fit into {full(limit)} tokens")
+        if isinstance(composed, NoRoom):
+            why = f"a handoff does not fit into {full(limit)} tokens"
+            return NoHandoff(f"{why}; of this session it takes {full(composed.least)}")
         return self._done(composed, restored, facts, terms)
 
     def _facts(self) -> _Facts:

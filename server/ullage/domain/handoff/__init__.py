@@ -2,7 +2,7 @@
 
 from ullage.domain.handoff.clearing import Clearing, clearing_message, left_out_line
 from ullage.domain.handoff.composing import CUTS, compose_handoff
-from ullage.domain.handoff.model import ComposedHandoff, Draft, HandoffTerms, LeftOut, Part
+from ullage.domain.handoff.model import ComposedHandoff, Draft, HandoffTerms, LeftOut, NoRoom, Part
 from ullage.domain.handoff.talk import Change, Edit, Failure, Talk
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Failure",
     "HandoffTerms",
     "LeftOut",
+    "NoRoom",
     "Part",
     "Talk",
     "clearing_message",

@@ -40,6 +40,13 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class NoRoom:
+    """Nothing that there is to say is within the limit; `least`: tokens that would do."""
+
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class ComposedHandoff:
     """A handoff and what it costs, as it announces itself.
 
