@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Run
+from tests.cli.test_streams import on_terminal
 from tests.support.independent import independent_count
 from tests.support.repository import git
 from tests.support.transcripts import BEGIN, ClaudeTranscript, text
@@ -252,19 +253,35 @@ def test_a_secret_is_left_out_and_told(claude: ClaudeTranscript, ullage: Run) ->
     assert "ullage: the last failure: left out" in done.err
 
 
-def test_it_is_shown_before_it_is_written(
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of POSIX")
+@pytest.mark.parametrize("where", [["--write"], ["-o", "mine.md"]])
+def test_a_terminal_shows_it_before_it_is_written(
+    claude: ClaudeTranscript, folder: Path, where: list[str]
+) -> None:
+    a_day(claude, folder)
+    done = on_terminal("handoff", *where, out=True, err=False, cwd=folder)
+    assert done.status == 0
+    text, _, told = done.out.replace("\r\n", "\n").partition("\nWrote ")
+    assert text.startswith("# Handoff: myapp, ")
+    assert Path(told.split(": ")[0]).read_text() == text
+
+
+def test_without_one_it_is_only_written(
     claude: ClaudeTranscript, folder: Path, ullage: Run
 ) -> None:
     a_day(claude, folder)
     done = ullage("handoff", "--write")
     assert done.status == 0
     place = folder / ".ullage"
-    text, _, told = done.out.partition(f"\nWrote {place / 'handoff.md'}: ")
-    assert text == (place / "handoff.md").read_text()
+    text = (place / "handoff.md").read_text()
+    before, _, told = done.out.partition(f"Wrote {place / 'handoff.md'}: ")
+    assert before == ""
     assert (place / ".gitignore").read_text() == "*\n"
     figures, message, _ = told.split("\n")
     assert figures in text.replace("(", " ")
     assert message.startswith("152K now. After /clear and this: about 26K")
+    assert ullage("handoff", "-o", "-").out.split("\n")[1:] == text.split("\n")[1:]
+    assert ullage("handoff", "-o", "mine.md").out.startswith(f"Wrote {folder / 'mine.md'}: ")
     named = ullage("handoff", "-o", "mine.md", "-f", "json").document
     assert named["path"] == str(folder / "mine.md")
     assert named["text"] == (folder / "mine.md").read_text()

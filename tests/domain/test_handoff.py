@@ -133,7 +133,8 @@ def test_a_long_goal_is_cut_before_it_is_given_up() -> None:
 @pytest.mark.parametrize("meter", [EXACT, CLAUDE])
 def test_what_it_takes_at_least_is_told(meter: Meter) -> None:
     long = one_line("users can be deleted " * 30, 400)
-    for draft in ({"goal": (long,)}, {"changed": (long,)}, FULL):
+    drafts: list[Draft] = [{"goal": (long,)}, {"changed": (long,)}, FULL]
+    for draft in drafts:
         refused = compose_handoff(draft, terms(20, meter))
         assert isinstance(refused, NoRoom)
         assert compose_handoff(draft, terms(refused.least - 1, meter)) == refused
