@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Run
+from tests.cli.test_streams import on_terminal
 from tests.support.independent import independent_count
 from tests.support.repository import git
 from tests.support.transcripts import BEGIN, ClaudeTranscript, text
@@ -45,6 +46,13 @@ def claude(folder: Path) -> ClaudeTranscript:
     return ClaudeTranscript(place / "258c7280.jsonl", folder=str(folder), session="258c7280")
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git takes authors and times from variables before its settings."""
+    for name in [name for name in os.environ if name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))]:
+        monkeypatch.delenv(name)
+
+
 def a_day(claude: ClaudeTranscript, folder: Path) -> None:
     """A session in which much was done."""
     claude.prompt("Users can be deleted.\nTheir orders stay.")
@@ -62,16 +70,15 @@ def a_day(claude: ClaudeTranscript, folder: Path) -> None:
 
 
 def test_what_was_asked_decided_changed_and_failed(
-    claude: ClaudeTranscript, folder: Path, ullage: Run
+    claude: ClaudeTranscript, folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_day(claude, folder)
     git(folder.parent, "init", "--quiet", str(folder))
     git(folder, "config", "user.email", "a@example.com")
     git(folder, "add", ".")
     for at, subject in ((BEGIN.replace(hour=9), "Before"), (BEGIN.replace(second=5), "Add it")):
-        os.environ["GIT_COMMITTER_DATE"] = at.isoformat()
+        monkeypatch.setenv("GIT_COMMITTER_DATE", at.isoformat())
         git(folder, "commit", "--quiet", "--allow-empty", "-m", subject)
-    del os.environ["GIT_COMMITTER_DATE"]
     done = ullage("handoff", "258c", "--encoding", "o200k_base")
     assert (done.status, done.err) == (0, "")
     title, *lines = done.out.split("\n")
@@ -127,7 +134,7 @@ def test_monitor_context_size(claude: ClaudeTranscript, folder: Path, ullage: Ru
 
     # `generate_context_summary`: specification, phase, decisions, what is pending.
     before = ullage("handoff", "--restore", "--encoding", "o200k_base", "-f", "json").document
-    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n" in before["text"]
+    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPROVE\n" in before["text"]
     assert "\nDecided:\n- Soft delete\n- Step 1: a column\n" in before["text"]
     assert "\nOpen:\n- Routes (in progress)\n- Docs\n" in before["text"]
 
@@ -147,7 +154,7 @@ def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ul
     made = ullage("handoff", "--restore", "--encoding", "o200k_base", "-f", "json").document
     assert made["tokens"] == independent_count(made["text"])
     handed, files = made["text"].split("\n\n<!-- ullage", 1)
-    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n" in handed
+    assert "\nSpec: .moai/specs/SPEC-001/spec.md, phase ANALYZE\n" in handed
     pointing = handed.rsplit("\n", 1)[-1]
     assert pointing == (
         f"Read first: the files below ({made['filesTokens']} tokens: "
@@ -165,6 +172,74 @@ def test_with_the_files_to_begin_with(claude: ClaudeTranscript, folder: Path, ul
     assert ("src/users.ts", "full") not in [(one["path"], one["view"]) for one in less["files"]]
 
 
+def test_a_whole_is_what_its_parts_are(claude: ClaudeTranscript, folder: Path, ullage: Run) -> None:
+    """Estimates, of which prose and code have factors of their own."""
+    a_day(claude, folder)
+    (folder / "src/users.ts").write_text(USERS * 20)
+    made = ullage("handoff", "--restore", "--model", "claude-sonnet-4-5", "-f", "json").document
+    handed, files = made["text"].split("\n\n<!-- ullage", 1)
+    assert f"(~{made['handoff']} tokens)" in handed
+    assert f"(~{made['filesTokens']:,} tokens: " in handed
+    assert f"· ~{made['filesTokens']:,} tokens (" in files
+    assert made["tokens"] == made["handoff"] + made["filesTokens"]
+    low, high = made["band"]
+    assert low < made["tokens"] < high
+
+
+def test_files_that_there_is_no_room_for_are_told(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    a_day(claude, folder)
+    (folder / "src/orders.ts").write_text("export const orders = 1;\n" * 200)
+    note = "left out to stay within 150 tokens: orders.ts"
+    restore = ("handoff", "--restore", "--encoding", "o200k_base", "--budget", "150")
+    done = ullage(*restore)
+    assert (done.status, done.err) == (0, f"ullage: {note}\n")
+    assert "users.ts full)\n" in done.out
+    assert ullage(*restore, "-f", "json").document["notes"]["problems"] == [note]
+    none = ullage(*restore[:-1], "10")
+    assert (none.status, "Read first" in none.out) == (0, False)
+    assert none.err == "ullage: left out to stay within 10 tokens: orders.ts, users.ts\n"
+
+
+def test_files_that_are_not_tried_are_told(
+    claude: ClaudeTranscript, folder: Path, ullage: Run
+) -> None:
+    for number in range(22):
+        claude.create(f"{folder}/src/made{number}.ts", "x\n")
+        (folder / f"src/made{number}.ts").write_text("x\n")
+    claude.answer(text("Done."), context=30_000)
+    told = ullage("handoff", "--restore").err
+    assert told == "ullage: left out, changed before the last 20: made1.ts, made0.ts\n"
+
+
+def test_the_phase_is_the_one_that_the_session_is_said_to_be_in(
+    claude: ClaudeTranscript, folder: Path, ullage: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
+    (folder / ".moai/specs/SPEC-001").mkdir(parents=True)
+    (folder / ".moai/specs/SPEC-001/spec.md").write_text("# Users can be deleted\n")
+    (folder / "ullage.toml").write_text('[phases.review]\ncommands = ["/review"]\n')
+
+    def told() -> str:
+        (line,) = (one for one in ullage("handoff").out.split("\n") if one.startswith("Spec: "))
+        return line.removeprefix("Spec: .moai/specs/SPEC-001/spec.md")
+
+    claude.prompt("work at SPEC-001")
+    claude.answer(text("I look."), context=26_000)
+    assert told() == ""
+    claude.prompt("/moai:3-sync SPEC-001")
+    claude.answer(text("I write."), context=27_000)
+    assert told() == ", phase DOCUMENTATION"
+    # A person's word, then a command of the settings.
+    assert ullage("session", "phase", "preserve").status == 0
+    assert told() == ", phase PRESERVE"
+    claude.answer(text("I test."), context=27_500)
+    claude.prompt("/review SPEC-001")
+    claude.answer(text("I review."), context=28_000)
+    assert told() == ", phase REVIEW"
+
+
 def test_a_secret_is_left_out_and_told(claude: ClaudeTranscript, ullage: Run) -> None:
     claude.prompt("deploy it")
     claude.prompt(f"with this key:\n{SECRET}\nand no other")
@@ -178,19 +253,35 @@ def test_a_secret_is_left_out_and_told(claude: ClaudeTranscript, ullage: Run) ->
     assert "ullage: the last failure: left out" in done.err
 
 
-def test_it_is_shown_before_it_is_written(
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of POSIX")
+@pytest.mark.parametrize("where", [["--write"], ["-o", "mine.md"]])
+def test_a_terminal_shows_it_before_it_is_written(
+    claude: ClaudeTranscript, folder: Path, where: list[str]
+) -> None:
+    a_day(claude, folder)
+    done = on_terminal("handoff", *where, out=True, err=False, cwd=folder)
+    assert done.status == 0
+    text, _, told = done.out.replace("\r\n", "\n").partition("\nWrote ")
+    assert text.startswith("# Handoff: myapp, ")
+    assert Path(told.split(": ")[0]).read_text() == text
+
+
+def test_without_one_it_is_only_written(
     claude: ClaudeTranscript, folder: Path, ullage: Run
 ) -> None:
     a_day(claude, folder)
     done = ullage("handoff", "--write")
     assert done.status == 0
     place = folder / ".ullage"
-    text, _, told = done.out.partition(f"\nWrote {place / 'handoff.md'}: ")
-    assert text == (place / "handoff.md").read_text()
+    text = (place / "handoff.md").read_text()
+    before, _, told = done.out.partition(f"Wrote {place / 'handoff.md'}: ")
+    assert before == ""
     assert (place / ".gitignore").read_text() == "*\n"
     figures, message, _ = told.split("\n")
     assert figures in text.replace("(", " ")
     assert message.startswith("152K now. After /clear and this: about 26K")
+    assert ullage("handoff", "-o", "-").out.split("\n")[1:] == text.split("\n")[1:]
+    assert ullage("handoff", "-o", "mine.md").out.startswith(f"Wrote {folder / 'mine.md'}: ")
     named = ullage("handoff", "-o", "mine.md", "-f", "json").document
     assert named["path"] == str(folder / "mine.md")
     assert named["text"] == (folder / "mine.md").read_text()
@@ -220,7 +311,9 @@ def test_the_limit_is_kept_and_what_is_missing_told(
     assert " changed files" in done.err
     done = ullage("handoff", "--limit", "10")
     assert (done.status, done.out) == (1, "")
-    assert done.err == "ullage: a handoff does not fit into 10 tokens\n"
+    told = "ullage: a handoff does not fit into 10 tokens; of this session it takes "
+    assert done.err.startswith(told)
+    assert ullage("handoff", "--limit", done.err.removeprefix(told).strip()).status == 0
 
 
 def test_files_that_are_gone_or_elsewhere(
@@ -235,7 +328,9 @@ def test_files_that_are_gone_or_elsewhere(
     assert "\nChanged: /home/me/other/app.ts (gone) · src/gone.ts (gone)\n" in ullage("handoff").out
     record = json.dumps(claude.path.read_text()).replace(str(folder), "/nowhere/myapp")
     (tmp_path / "elsewhere.jsonl").write_text(json.loads(record))
-    told = ullage("handoff", "--path", tmp_path / "elsewhere.jsonl").out
+    elsewhere = ullage("handoff", "--restore", "--path", tmp_path / "elsewhere.jsonl")
+    assert elsewhere.err == "ullage: no files to begin with: the session's folder is not here\n"
+    told = elsewhere.out
     # Of what is on another disk nobody knows whether it is still there.
     assert "Changed: /home/me/other/app.ts · src/made and gone.ts (new) · src/gone.ts\n" in told
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.support.independent import independent_count
-from ullage.adapters.package_data import load_toml
 from ullage.adapters.tokenizer import load_tokenizer
 from ullage.app.meters import meter_of
 from ullage.domain.handoff import (
@@ -19,6 +18,7 @@ from ullage.domain.handoff import (
     Edit,
     HandoffTerms,
     LeftOut,
+    NoRoom,
     Part,
     Talk,
     clearing_message,
@@ -26,10 +26,11 @@ from ullage.domain.handoff import (
     left_out_line,
 )
 from ullage.domain.handoff.places import changed_lines
-from ullage.domain.handoff.spec import phase_named, specs_named
-from ullage.domain.handoff.wording import failed, headings, one_line, telling
+from ullage.domain.handoff.spec import spec_line, specs_named
+from ullage.domain.handoff.wording import failed, headings, one_line, open_points, telling
 from ullage.domain.meter import Meter
-from ullage.domain.phases import phase_rules
+from ullage.domain.phases.report import part_report, phase_report
+from ullage.domain.phases.tracking import phase_use
 
 WRITTEN = datetime(2026, 11, 22, 14, 32, tzinfo=UTC)
 COUNT = load_tokenizer("o200k_base").count
@@ -49,21 +50,21 @@ FULL: Draft = {
     "todos": ("Tests (in progress)", "Docs"),
     "changed": ("src/users.ts (createUser, deleteUser)", "src/orders.ts (new)"),
     "failure": ("npm test → 1 failed",),
-    "spec": (".moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION",),
+    "spec": (".moai/specs/SPEC-001/spec.md, phase IMPROVE",),
     "files": ("the files below (6,412 tokens: users.ts full, orders.ts signatures)",),
 }
 
 
 def composed(draft: Draft, with_terms: HandoffTerms) -> ComposedHandoff:
     found = compose_handoff(draft, with_terms)
-    assert found is not None
+    assert isinstance(found, ComposedHandoff)
     return found
 
 
 def test_all_there_is_to_say() -> None:
     made = composed(FULL, terms())
     assert made.text == (
-        f"# Handoff: myapp, 2026-11-22 14:32 ({made.tokens} tokens)\n"
+        f"# Handoff: myapp, 2026-11-22 14:32 ({made.cost.tokens} tokens)\n"
         "Goal: Users can be deleted\n"
         "Then asked:\n"
         "- also from the admin page\n"
@@ -77,11 +78,12 @@ def test_all_there_is_to_say() -> None:
         "- Docs\n"
         "Changed: src/users.ts (createUser, deleteUser) · src/orders.ts (new)\n"
         "Last failure: npm test → 1 failed\n"
-        "Spec: .moai/specs/SPEC-001/spec.md, phase IMPLEMENTATION\n"
+        "Spec: .moai/specs/SPEC-001/spec.md, phase IMPROVE\n"
         "Read first: the files below (6,412 tokens: users.ts full, orders.ts signatures)\n"
     )
-    assert made.tokens == independent_count(made.text)
-    assert (made.exact, made.band, made.limit_on, made.left_out) == (True, None, "exact", ())
+    assert made.cost.tokens == independent_count(made.text)
+    assert made.cost.low == made.cost.high == made.cost.tokens
+    assert (made.limit_on, made.left_out) == ("exact", ())
 
 
 def test_lines_without_content_are_left_out() -> None:
@@ -91,11 +93,10 @@ def test_lines_without_content_are_left_out() -> None:
 
 def test_an_estimate_says_so_and_its_high_end_is_held_against_the_limit() -> None:
     made = composed(FULL, terms(meter=CLAUDE))
-    assert made.band is not None
-    assert f"(~{made.tokens} tokens)" in made.text
+    assert f"(~{made.cost.tokens} tokens)" in made.text
     assert made.limit_on == "band-high"
-    low, high = made.band
-    assert low < made.tokens < high
+    high = made.cost.high
+    assert made.cost.low < made.cost.tokens < high
     assert composed(FULL, terms(high, CLAUDE)).text == made.text
     assert composed(FULL, terms(high - 1, CLAUDE)).left_out != ()
 
@@ -107,7 +108,7 @@ def test_what_has_no_room_goes_in_the_order_of_the_table() -> None:
         "commits": tuple(f"abc{number} Commit number {number}" for number in range(20)),
         "changed": tuple(f"src/file{number}.py (function_{number})" for number in range(40)),
     }
-    whole = composed(draft, terms()).tokens
+    whole = composed(draft, terms()).cost.tokens
     made = composed(draft, terms(whole - 20))
     assert made.left_out == (LeftOut("commits", 4),)
     assert "- abc15 Commit number 15\n- 4 more commits\n" in made.text
@@ -118,7 +119,31 @@ def test_what_has_no_room_goes_in_the_order_of_the_table() -> None:
     made = composed(draft, terms(100))
     assert "- 3 before\n- and question 3\n- and question 4\n" in made.text
     assert composed(draft, terms(35)).text.endswith("\nGoal: Users can be deleted\n")
-    assert compose_handoff(draft, terms(20)) is None
+    assert composed(draft, terms(35)).cost.tokens <= 35
+
+
+def test_a_long_goal_is_cut_before_it_is_given_up() -> None:
+    draft: Draft = {"goal": (one_line("users can be deleted " * 30, 400),), "todos": ("Docs",)}
+    whole = composed(draft, terms()).cost.tokens
+    assert composed(draft, terms(whole - 1)).left_out == (LeftOut("todos", 1),)
+    made = composed(draft, terms(75))
+    assert f"\nGoal: {one_line(draft['goal'][0], 200)}\nOpen: Docs\n" in made.text
+
+
+@pytest.mark.parametrize("meter", [EXACT, CLAUDE])
+def test_what_it_takes_at_least_is_told(meter: Meter) -> None:
+    long = one_line("users can be deleted " * 30, 400)
+    drafts: list[Draft] = [{"goal": (long,)}, {"changed": (long,)}, FULL]
+    for draft in drafts:
+        refused = compose_handoff(draft, terms(20, meter))
+        assert isinstance(refused, NoRoom)
+        assert compose_handoff(draft, terms(refused.least - 1, meter)) == refused
+        assert composed(draft, terms(refused.least, meter))
+
+
+def test_without_anything_to_say_there_is_none() -> None:
+    with pytest.raises(ValueError, match="something to say"):
+        compose_handoff({"goal": ()}, terms())
 
 
 def test_every_part_can_be_cut() -> None:
@@ -126,7 +151,8 @@ def test_every_part_can_be_cut() -> None:
 
 
 WORDS = some.text(max_size=200).map(lambda text: one_line(text, 200)).filter(bool)
-DRAFTS = some.dictionaries(some.sampled_from(list(FULL)), some.lists(WORDS, max_size=30).map(tuple))
+ITEMS = some.lists(WORDS, min_size=1, max_size=30).map(tuple)
+DRAFTS = some.dictionaries(some.sampled_from(list(FULL)), ITEMS, min_size=1)
 
 
 @given(DRAFTS, some.integers(1, 400), some.sampled_from([EXACT, CLAUDE]))
@@ -135,14 +161,15 @@ def test_it_is_never_over_its_limit_and_always_the_same(
 ) -> None:
     made = compose_handoff(draft, terms(limit, meter))
     assert made == compose_handoff(dict(draft), terms(limit, meter))
-    if made is None:
+    if isinstance(made, NoRoom):
+        assert made.least > limit
         return
     # Not by the numbers that it tells of itself.
     exact = independent_count(made.text)
     shown = meter.shown(exact, "markdown")
     assert (shown.tokens if meter.exact else shown.high) <= limit
-    assert f"{made.tokens:,} tokens)\n" in made.text
-    assert made.tokens >= shown.tokens
+    assert f"{made.cost.tokens:,} tokens)\n" in made.text
+    assert made.cost.tokens >= shown.tokens
     assert len(made.text.split("\n")) > 2
 
 
@@ -182,6 +209,12 @@ def test_headings_tell_one_plan_from_another() -> None:
     assert headings("no headings at all") == []
 
 
+def test_a_plan_that_nobody_accepted_is_open() -> None:
+    talk = Talk(plan="# One", proposed="# Soft delete\n## Step", todos=("Docs",))
+    assert open_points(talk) == ["the plan, not accepted: Soft delete", "Docs"]
+    assert open_points(replace(talk, proposed=None)) == ["Docs"]
+
+
 def test_a_failure_is_told_without_what_cuts_its_output() -> None:
     told = failed("npm test 2>&1 | tail -20", "=== 1 failed, 3 passed ===")
     assert told == "npm test → 1 failed, 3 passed"
@@ -216,11 +249,16 @@ def test_the_lines_that_an_edit_made_are_found_where_they_are_now(
 
 
 def test_the_specification_that_was_spoken_of_last() -> None:
-    rules = phase_rules(load_toml("phases.toml"))
     talk = Talk(prompts=("/moai:1-plan users", "/moai:2-run SPEC-USERS-001", "go on"))
     assert specs_named(talk) == ["SPEC-USERS-001"]
-    assert phase_named(talk.prompts, rules) == "IMPLEMENTATION"
-    assert phase_named(("hello",), rules) is None
+
+
+def test_the_specification_comes_with_the_part_or_phase_that_is_at_work() -> None:
+    improve = part_report(phase_use("improve", 5_000, 60_000), None, "file")
+    whole = phase_report(phase_use("implementation", 9_000, None), None, "command", improve)
+    assert spec_line("spec.md", None) == "spec.md"
+    assert spec_line("spec.md", whole) == "spec.md, phase IMPROVE"
+    assert spec_line("spec.md", replace(whole, part=None)) == "spec.md, phase IMPLEMENTATION"
 
 
 def test_the_message() -> None:

@@ -126,7 +126,7 @@ def test_before_it_is_cleared(root: Path, agent: Builder, document: Any) -> None
         assert untimed(made["text"]) == untimed(handoff["text"])
         assert (made["tokens"], made["message"]) == (handoff["tokens"], handoff["message"])
     assert handoff["context"] == 152_700
-    assert f"\nSpec: {SPEC}, phase IMPLEMENTATION\n" in whole["text"]
+    assert f"\nSpec: {SPEC}, phase IMPROVE\n" in whole["text"]
 
 
 def test_the_files_of_its_task(root: Path, agent: Builder, document: Any) -> None:

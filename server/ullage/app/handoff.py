@@ -17,24 +17,25 @@ from ullage.app.agents import unquoted
 from ullage.app.config import EffectiveSettings
 from ullage.app.context_notes import ContextNotes
 from ullage.app.handoff_changes import ChangedFiles, changed_files, pure_path
-from ullage.app.handoff_files import NO_FILES, RestoredFiles, restored_files
+from ullage.app.handoff_files import NO_FILES, NO_FOLDER, RestoredFiles, restored_files
 from ullage.app.handoff_result import Handoff, HandoffRequest, NoHandoff
 from ullage.app.handoff_texts import COMMIT, Cleaner
-from ullage.app.session_terms import SessionTerms
 from ullage.app.sessions import LIVE_SECONDS, talk_of
 from ullage.app.views import Viewer
+from ullage.domain import estimates
+from ullage.domain.estimates import Estimate
 from ullage.domain.handoff import (
-    LANGUAGE,
     Clearing,
     ComposedHandoff,
     Draft,
     HandoffTerms,
+    NoRoom,
     Part,
     Talk,
     clearing_message,
     compose_handoff,
 )
-from ullage.domain.handoff.spec import phase_named, spec_path, specs_named
+from ullage.domain.handoff.spec import spec_line, spec_path, specs_named
 from ullage.domain.handoff.wording import (
     GOAL_CHARACTERS,
     ITEM_CHARACTERS,
@@ -43,6 +44,7 @@ from ullage.domain.handoff.wording import (
     failed,
     headings,
     one_line,
+    open_points,
     telling,
 )
 from ullage.domain.numbers import full
@@ -122,8 +124,9 @@ class _Making:
         meter = self._effective.meter
         terms = HandoffTerms(self._name, self._request.written, meter, self._count, limit)
         composed = compose_handoff(draft, terms)
-        if composed is None:
-            return NoHandoff(f"a handoff does not fit into {full(limit)} tokens")
+        if isinstance(composed, NoRoom):
+            why = f"a handoff does not fit into {full(limit)} tokens"
+            return NoHandoff(f"{why}; of this session it takes {full(composed.least)}")
         return self._done(composed, restored, facts, terms)
 
     def _facts(self) -> _Facts:
@@ -134,17 +137,14 @@ class _Making:
         changed = changed_files(said.changes, self._folder, self._root, self._viewer)
         commits = cleaner.all_clean(self._commits(), COMMIT)
         spec = next(filter(None, map(self._spec, specs_named(said))), None)
-        line = None
-        if spec is not None:
-            phase = phase_named(said.prompts, SessionTerms().rules)
-            line = f"{spec}, phase {phase}" if phase else spec
+        line = None if spec is None else spec_line(spec, self._report.phase)
         path = None if spec is None or self._root is None else self._root / spec
         return _Facts(talk, changed, commits, path, line, ContextNotes(secrets=cleaner.secrets))
 
     def _restored(self, facts: _Facts, on_problem: OnProblem) -> RestoredFiles:
         """The files that the next session begins with."""
         if self._root is None:
-            return NO_FILES
+            return NO_FOLDER
         return restored_files(
             facts.spec,
             facts.changed.there,
@@ -165,27 +165,32 @@ class _Making:
         """The handoff with its figures."""
         text = f"{composed.text}\n{restored.text}" if restored.text else composed.text
         meter, report = terms.meter, self._report
-        whole = meter.shown(terms.count(text), LANGUAGE)
+        whole = composed.cost
+        if restored.text:
+            # What is estimated is the sum of what is shown, each part by its own factors.
+            parts = estimates.total((composed.cost, restored.cost))
+            counted = terms.count(text)
+            whole = Estimate(counted, counted, counted) if meter.exact else parts
         clearing = Clearing(
             now=report.context.tokens,
             fixed=report.filling.system,
-            handoff=composed.tokens,
-            files=restored.tokens,
+            handoff=composed.cost.tokens,
+            files=restored.cost.tokens,
         )
         return Handoff(
             agent=report.agent,
             session=report.session,
             text=text,
-            tokens=whole.tokens if restored.text else composed.tokens,
+            tokens=whole.tokens,
             exact=meter.exact,
             band=None if meter.exact else (whole.low, whole.high),
             encoding=meter.encoding,
             model=meter.model,
             limit=terms.limit,
             limit_on=composed.limit_on,
-            handoff=composed.tokens,
+            handoff=composed.cost.tokens,
             files=restored.files,
-            files_tokens=restored.tokens,
+            files_tokens=restored.cost.tokens,
             context=clearing.now,
             after=clearing.after,
             left_out=composed.left_out,
@@ -218,7 +223,7 @@ def _draft(facts: _Facts, restored: RestoredFiles) -> Draft:
         "asked": _lines(asked, PROMPT_CHARACTERS),
         "plan": [one for one in headings(talk.plan or "") if not goal or one not in goal[0]],
         "commits": _lines(facts.commits, ITEM_CHARACTERS),
-        "todos": _lines(talk.todos, ITEM_CHARACTERS),
+        "todos": _lines(open_points(talk), ITEM_CHARACTERS),
         "changed": facts.changed.told,
         "failure": [failed(talk.failure.command, talk.failure.line)] if talk.failure else (),
         "spec": [facts.spec_line] if facts.spec_line else (),

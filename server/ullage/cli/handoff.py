@@ -1,10 +1,10 @@
-"""`ullage handoff`: what a session leaves to the next one, shown before it is written."""
+"""`ullage handoff`: what a session leaves to the next one; people see it before it is written."""
 
 import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -21,6 +21,7 @@ from ullage.app.handoff_result import (
     NoHandoff,
 )
 from ullage.app.open_session import OpenSession
+from ullage.app.session_terms import session_terms
 from ullage.app.sessions import SessionFile, live_model_of
 from ullage.cli.delivery import STANDARD_OUTPUT, tell_notes
 from ullage.cli.exits import ANSWER_IS_NO, BAD_USAGE, DONE
@@ -29,7 +30,7 @@ from ullage.cli.options import (
     Format,
     FormatOption,
     ModelOption,
-    OutputFileOption,
+    named_path,
     refuse_both,
     refused_models,
 )
@@ -60,8 +61,18 @@ FilesBudgetOption = Annotated[
 ]  # fmt: skip
 WriteOption = Annotated[
     bool,
-    typer.Option("--write", "-w", help="Write it to .ullage/handoff.md in the session's folder."),
-]
+    typer.Option(
+        "--write", "-w",
+        help="Write it to .ullage/handoff.md in the session's folder; a terminal shows it first.",
+    ),
+]  # fmt: skip
+FileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", parser=named_path,
+        help="Write to a file, not standard output (-); a terminal shows it first.",
+    ),
+]  # fmt: skip
 RestoreOption = Annotated[
     bool,
     typer.Option(
@@ -78,7 +89,7 @@ def handoff(
     restore: RestoreOption = False,
     budget: FilesBudgetOption = RESTORED_TOKENS,
     keep_it: WriteOption = False,
-    file: OutputFileOption = None,
+    file: FileOption = None,
     everywhere: AllOption = False,
     model: ModelOption = None,
     encoding: EncodingNameOption = None,
@@ -96,7 +107,10 @@ def handoff(
         return BAD_USAGE
     opened = OpenSession(found)
     opened.refresh()
-    report = opened.report(effective_settings(Path.cwd()).settings.sessions.window)
+    here = effective_settings(Path.cwd())
+    # No advice is told here, for which signatures would be sought.
+    terms = session_terms(here.settings, lambda _: None)
+    report = opened.report(here.settings.sessions.window, terms)
     effective = _settings(found, report, model, encoding)
     request = HandoffRequest(datetime.now().astimezone(), limit, restore, budget)
     with refused_models():
@@ -132,6 +146,11 @@ class _Place:
         self._folder = folder or Path.cwd()
         self._own = own
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it is only shown."""
+        return self._named is None and not self._own
+
     def take(self, made: Handoff) -> Path | None:
         """Write it there; where it is then. Raises ContextFileError."""
         if self._named is not None:
@@ -146,11 +165,12 @@ class _Place:
 
 
 def _deliver(made: Handoff, place: _Place, output: Format) -> int:
-    """Show the text, and then write it where that was asked for."""
+    """Show the text, and write it where that was asked for: then only people see it before."""
     tell_notes(made.notes)
     if made.left_out:
         complain(left_out_line(made.left_out, made.limit))
-    if output is Format.TEXT:
+    is_shown = output is Format.TEXT and (place.is_nowhere or _is_terminal(sys.stdout))
+    if is_shown:
         write(made.text, end="")
     try:
         path = place.take(made)
@@ -160,9 +180,15 @@ def _deliver(made: Handoff, place: _Place, output: Format) -> int:
     if output is Format.JSON:
         write(wire.document(replace(made, path=None if path is None else str(path))))
     elif path is not None:
-        write("")
+        if is_shown:
+            write("")
         write_line(f"Wrote {path}: {made.figures}")
         write_line(made.message)
-    elif sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+    elif _is_terminal(sys.stderr):
         complain(made.message)
     return DONE
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody is there to read it; a stream that is closed is None."""
+    return stream is not None and stream.isatty()

@@ -6,12 +6,14 @@ Owns the wording and each language's comment. Finds no secrets, and changes no o
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 LEFT_OUT = "[secret left out by ullage]"
 
 # CR alone ends a line too: a file of old Mac line ends must not count as one long secret.
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _INDENT = re.compile(r"[ \t]*")
+_WORD = re.compile(r"\S+")
 
 # What opens and closes a comment, by VS Code language ids; where there is none, the bare words.
 _COMMENTS: dict[tuple[str, str], str] = {
@@ -63,6 +65,25 @@ def without_secrets(text: str, found: Iterable[SecretLines], language: str | Non
         for number in range(secret.first - 1, secret.last):
             lines[number] = _replaced(lines[number], f"{before}{LEFT_OUT}{after}")
     return "".join(lines)
+
+
+def without_values(line: str, values: Iterable[str]) -> str:
+    """The line with the values replaced, wherever they stand, and with each the rest of its word.
+
+    Where a detector knows only the beginning of a secret, its end is in the same word.
+    """
+    is_secret = [False] * len(line)
+    for value in values:
+        for match in re.finditer(re.escape(value), line):
+            is_secret[match.start() : match.end()] = [True] * len(value)
+    for word in _WORD.finditer(line):
+        if any(is_secret[word.start() : word.end()]):
+            is_secret[word.start() : word.end()] = [True] * len(word.group())
+    parts = groupby(zip(line, is_secret, strict=True), key=lambda one: one[1])
+    return "".join(
+        LEFT_OUT if secret else "".join(character for character, _ in part)
+        for secret, part in parts
+    )
 
 
 def _replaced(line: str, notice: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.transcripts import ClaudeTranscript, call, read_call, text
+from ullage.adapters.agents import claude_code
 from ullage.adapters.agents.claude_code import ClaudeReader, find, recognises, without_numbers
 from ullage.domain.session import Context, Lines, Messages, Session, Usage, total_usage
 from ullage.domain.session.room import Room, room
@@ -284,7 +285,27 @@ def test_only_what_a_person_typed_is_a_prompt(transcript: ClaudeTranscript) -> N
     transcript.prompt("a < b?")
     transcript.prompt("wake up", promptSource="system")
     transcript.prompt("<b> what is this?", promptSource="typed")
+    transcript.prompt("[Request interrupted by user for tool use]")
     assert session_of(transcript).messages.prompts == 3
+
+
+def test_a_command_of_a_persons_own_is_a_prompt(transcript: ClaudeTranscript) -> None:
+    transcript.command("/moai:1-plan")
+    transcript.command("/simplify", "")
+    transcript.command("/clear", "")
+    transcript.command("/plan", "")
+    transcript.command("/plan", "a login")
+    transcript.note("attachment", attachment={"type": "queued_command", "prompt": "and b.py"})
+    told = "<task-notification>done</task-notification>"
+    transcript.note("attachment", attachment={"type": "queued_command", "prompt": told})
+    said = claude_code.talk_of(transcript.path).prompts
+    assert said == ("/moai:1-plan auth", "/simplify", "/plan a login", "and b.py")
+    assert session_of(transcript).messages.prompts == len(said)
+
+
+def test_a_picture_alone_is_a_prompt(transcript: ClaudeTranscript) -> None:
+    transcript.note("user", message={"role": "user", "content": [{"type": "image", "source": {}}]})
+    assert session_of(transcript).messages.prompts == 1
 
 
 def test_sub_agents_are_billed_and_not_in_the_context(

@@ -54,6 +54,61 @@ def test_what_was_taken_back_was_not_said(claude: ClaudeTranscript) -> None:
     assert (talk.prompts, talk.failure) == (("first", "a better way"), None)
 
 
+REFUSED = (
+    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was"
+    " a file edit, the new_string was NOT written to the file). "
+)
+WITH_WORDS = f"{REFUSED}To tell you how to proceed, the user said:\n"
+NOTE = (
+    "\n\nNote: The user's next message may contain a correction or preference. Pay close attention"
+    " — if they explain what went wrong, consider saving that to memory."
+)
+
+
+@pytest.mark.parametrize("tool", ["ExitPlanMode", "Bash", "Edit", "mcp__tracker__create_issue"])
+def test_what_was_said_instead_of_letting_a_tool_run(claude: ClaudeTranscript, tool: str) -> None:
+    claude.prompt("make users deletable")
+    answers = (
+        f"{WITH_WORDS}what is the simplest way?\n\nNote: none of it is urgent",
+        f"{WITH_WORDS}use the column that there is{NOTE}",
+        f"{REFUSED}STOP what you are doing and wait for the user to tell you how to proceed.{NOTE}",
+        f"{WITH_WORDS}The user wants to clarify these questions.\n    Start by asking them.",
+    )
+    for number, answer in enumerate(answers):
+        claude.answer(call(tool, f"c{number}", command="ls", plan="# One"), context=30_000)
+        claude.result(f"c{number}", answer, is_error=True)
+    # Who prints such words has said nothing.
+    claude.ran("cat log", f"{WITH_WORDS}nothing")
+    claude.prompt("go on")
+    assert claude_code.talk_of(claude.path).prompts == (
+        "make users deletable",
+        "what is the simplest way?\n\nNote: none of it is urgent",
+        "use the column that there is",
+        "go on",
+    )
+
+
+def test_what_was_put_beside_a_prompt_is_not_told(claude: ClaudeTranscript) -> None:
+    claude.prompt(
+        "make <system-reminder>one</system-reminder><b>it</b> <ide_selection>a <system-reminder>"
+        "</ide_selection>quick<system-reminder>two</system-reminder> <ide_x> of"
+        " <ide_diagnostics>three</ide_diagnostics>course"
+    )
+    assert claude_code.talk_of(claude.path).prompts == ("make <b>it</b> quick <ide_x> of course",)
+
+
+def test_who_refuses_speaks_of_what_was_asked_before(claude: ClaudeTranscript) -> None:
+    claude.prompt("make users deletable")
+    claude.prompt("and the docs")
+    claude.prompt("yes, go ahead")
+    claude.answer(text("Done."), context=160_000)
+    claude.compaction(167_000)
+    claude.answer(call("Bash", "c1", command="ls"), context=30_000)
+    claude.result("c1", f"{WITH_WORDS}not now", is_error=True)
+    talk = claude_code.talk_of(claude.path)
+    assert talk.since == ("and the docs", "yes, go ahead", "not now")
+
+
 def test_the_plan_that_was_accepted_last(claude: ClaudeTranscript) -> None:
     claude.planned("# One")
     claude.planned("# Two")
@@ -63,6 +118,20 @@ def test_the_plan_that_was_accepted_last(claude: ClaudeTranscript) -> None:
     talk = claude_code.talk_of(claude.path)
     assert talk.plan == "# Four\n\n## Step"
     assert talk.prompts == ("Implement the plan: Four",)
+
+
+def test_a_plan_that_waits_to_be_accepted(claude: ClaudeTranscript) -> None:
+    claude.planned("# One")
+    assert claude_code.talk_of(claude.path).proposed is None
+    claude.planned("# Two", accepted=False)
+    talk = claude_code.talk_of(claude.path)
+    assert (talk.plan, talk.proposed) == ("# One", "# Two")
+    # Nobody has answered yet.
+    claude.answer(call("ExitPlanMode", "c1", plan="# Three"), context=30_000)
+    assert claude_code.talk_of(claude.path).proposed == "# Three"
+    # What was shown is not what is waited for once something else is done.
+    claude.edit("/w/app/a.py", "x = 1", "x = 2")
+    assert claude_code.talk_of(claude.path).proposed is None
 
 
 def test_what_is_still_to_do(claude: ClaudeTranscript) -> None:

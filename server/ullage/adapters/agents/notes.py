@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from ullage.adapters.agents.fields import Table, tables, words
 from ullage.adapters.agents.trials import Trials
 from ullage.domain.handoff import Change, Edit, Talk
-from ullage.domain.handoff.wording import title_of
+from ullage.domain.handoff.wording import telling, title_of
 
 _PLANNED = re.compile(r"\s*(?:please )?implement (?:the following|this) plan:\s*", re.IGNORECASE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -33,6 +33,7 @@ class Notes:
         self._prompts: list[str] = []
         self._earlier = 0
         self._plan: str | None = None
+        self._proposed: str | None = None
         self._todos: tuple[str, ...] = ()
         self._files: dict[str, _File] = {}
         self.trials = Trials()
@@ -47,6 +48,13 @@ class Notes:
         if text.strip():
             self._prompts.append(text)
 
+    def refused(self, text: str) -> None:
+        """A person said this in place of letting the agent go on with what was asked before."""
+        behind = reversed(range(len(self._prompts)))
+        told = next((at for at in behind if telling(self._prompts[at : at + 1])), 0)
+        self._earlier = min(self._earlier, told)
+        self.said(text)
+
     def took_back(self, prompts: int) -> None:
         """The last prompts are as if they had never been."""
         if prompts > 0:
@@ -57,9 +65,17 @@ class Notes:
         """The context was begun anew."""
         self._earlier = len(self._prompts)
 
+    def proposed(self, plan: str) -> None:
+        """A plan was shown, and nobody has accepted it yet."""
+        self._proposed = plan
+
     def planned(self, plan: str) -> None:
         """A plan was accepted."""
-        self._plan = plan
+        self._plan, self._proposed = plan, None
+
+    def moved_on(self) -> None:
+        """Something was done: what was only proposed is no longer what is waited for."""
+        self._proposed = None
 
     def listed(self, todos: Iterable[str]) -> None:
         """What is still to be done, and there is nothing else."""
@@ -80,6 +96,7 @@ class Notes:
             prompts=tuple(self._prompts),
             earlier=self._earlier,
             plan=self._plan,
+            proposed=self._proposed,
             todos=self._todos,
             changes=tuple(Change(path, tuple(one.edits), one.is_new) for path, one in latest),
             failure=self.trials.failure,

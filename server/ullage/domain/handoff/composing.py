@@ -5,10 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ullage.domain.estimates import Estimate
-from ullage.domain.handoff.model import ComposedHandoff, Draft, HandoffTerms, LeftOut, Part
+from ullage.domain.handoff.model import (
+    ComposedHandoff,
+    Draft,
+    HandoffTerms,
+    LeftOut,
+    NoRoom,
+    Part,
+)
+from ullage.domain.handoff.wording import one_line
 from ullage.domain.numbers import full
 
-LANGUAGE = "markdown"
+_LANGUAGE = "markdown"
 
 _ROUNDS = 8
 """The number in the title grows by a digit at most a few times before it is true."""
@@ -59,27 +67,50 @@ CUTS: tuple[tuple[Part, int], ...] = (
 )
 """What is left out, in this order, until the rest has room: a part down to so many items."""
 
+SHORTER_GOALS = (200, 100, 50)
+"""Characters: what the goal is cut to, one after the other, where even with nothing else it has no
+room."""
+
 _MORE: dict[Part, str] = {"commits": "commits", "changed": "files"}
 _OLDEST_FIRST: frozenset[Part] = frozenset({"asked"})
 
 _Kept = dict[Part, int]
 
 
-def compose_handoff(draft: Draft, terms: HandoffTerms) -> ComposedHandoff | None:
-    """The handoff; None where nothing but its title would be within the limit."""
+def compose_handoff(draft: Draft, terms: HandoffTerms) -> ComposedHandoff | NoRoom:
+    """The handoff, or what it would take at least.
+
+    Raises:
+        ValueError: there is nothing to say.
+    """
+    if not any(draft.values()):
+        raise ValueError("a handoff needs something to say")
+    goals = [draft.get("goal", ()), *(_cut(draft, most) for most in SHORTER_GOALS)]
+    least = terms.limit
+    for goal in dict.fromkeys(goals):
+        found = _composed({**draft, "goal": goal}, terms)
+        if isinstance(found, ComposedHandoff):
+            return found
+        least = found.least
+    return NoRoom(least)
+
+
+def _cut(draft: Draft, most: int) -> tuple[str, ...]:
+    return tuple(one_line(goal, most) for goal in draft.get("goal", ()))
+
+
+def _composed(draft: Draft, terms: HandoffTerms) -> ComposedHandoff | NoRoom:
     states = list(_states(draft))
     pages = _Pages(draft, terms, states)
     # Nearly always the first; and what is shorter costs less, but for a token now and then.
-    at = 0 if states and pages.fits(0) else bisect_left(range(len(states)), 1, key=pages.fits)
+    at = 0 if pages.fits(0) else bisect_left(range(len(states)), 1, key=pages.fits)
     at = next((one for one in range(at, len(states)) if pages.fits(one)), len(states))
     if at == len(states):
-        return None
+        return NoRoom(pages.held(at - 1))
     cost, text = pages.settled(at)
     return ComposedHandoff(
         text=text,
-        tokens=cost.tokens,
-        exact=terms.meter.exact,
-        band=None if terms.meter.exact else (cost.low, cost.high),
+        cost=cost,
         limit_on="exact" if terms.meter.exact else "band-high",
         left_out=tuple(
             LeftOut(part, len(items) - states[at][part])
@@ -111,9 +142,12 @@ class _Pages:
         self._settled: dict[int, tuple[Estimate, str]] = {}
 
     def fits(self, at: int) -> bool:
+        return self.held(at) <= self._terms.limit
+
+    def held(self, at: int) -> int:
+        """The tokens that are held against the limit."""
         cost, _ = self.settled(at)
-        held = cost.tokens if self._terms.meter.exact else cost.high
-        return held <= self._terms.limit
+        return cost.tokens if self._terms.meter.exact else cost.high
 
     def settled(self, at: int) -> tuple[Estimate, str]:
         """The text that announces its own cost, and that cost; else the highest that was tried."""
@@ -140,7 +174,7 @@ class _Pages:
         return f"# Handoff: {terms.folder}, {when} ({mark}{full(cost.tokens)} tokens)\n{body}"
 
     def _cost(self, text: str) -> Estimate:
-        return self._terms.meter.shown(self._terms.count(text), LANGUAGE)
+        return self._terms.meter.shown(self._terms.count(text), _LANGUAGE)
 
 
 def _body(draft: Draft, kept: _Kept) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ullage.domain.estimates import Estimate
 from ullage.domain.fit import LimitOn
 from ullage.domain.meter import Meter
 
@@ -39,15 +40,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class ComposedHandoff:
-    """A handoff and what it costs: `tokens` is the number announced in it.
+class NoRoom:
+    """Nothing that there is to say is within the limit; `least`: tokens that would do."""
 
-    For an estimate, `band` is its range in tokens, whose high end was held against the limit.
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedHandoff:
+    """A handoff and what it costs, as it announces itself.
+
+    For an estimate it is the high end of its band that was held against the limit.
     """
 
     text: str
-    tokens: int
-    exact: bool
-    band: tuple[int, int] | None
+    cost: Estimate
     limit_on: LimitOn
     left_out: tuple[LeftOut, ...]

@@ -1,10 +1,10 @@
 """Which specification a session works at, in MoAI's layout, and how far it is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ullage.domain.handoff.talk import Talk
-from ullage.domain.phases import PhaseRules
+from ullage.domain.phases import PhaseReport
 
 _PLACE = re.compile(r"\.moai/specs/([\w.-]+)/")
 _NAME = re.compile(r"\bSPEC-[\w-]*\w")
@@ -22,11 +22,9 @@ def specs_named(talk: Talk) -> list[str]:
     return list(dict.fromkeys([*said, *changed]))
 
 
-def phase_named(prompts: Sequence[str], rules: PhaseRules) -> str | None:
-    """The phase that the last command began."""
-    commands = (prompt.split(maxsplit=1)[0] for prompt in reversed(prompts) if prompt.strip())
-    found = filter(None, map(rules.by_command, commands))
-    return next((one.name.upper() for one in found), None)
+def spec_line(path: str, phase: PhaseReport | None) -> str:
+    """The specification, and the part or phase that is at work on it."""
+    return path if phase is None else f"{path}, phase {(phase.part or phase).name.upper()}"
 
 
 def _names(text: str) -> Iterable[str]:

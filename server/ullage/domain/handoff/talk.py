@@ -36,13 +36,15 @@ class Talk:
     """All of it.
 
     `prompts` in their order, `earlier` of them from before the context was last begun anew. `plan`:
-    the one that was accepted last. `todos`: those not done. `changes`: the latest first. `failure`:
+    the one that was accepted last; `proposed`: a later one that nobody has accepted, before
+    anything else was done. `todos`: those not done. `changes`: the latest first. `failure`:
     of a command that has not succeeded since.
     """
 
     prompts: tuple[str, ...] = ()
     earlier: int = 0
     plan: str | None = None
+    proposed: str | None = None
     todos: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     failure: Failure | None = None

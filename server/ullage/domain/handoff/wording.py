@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ullage.domain.handoff.talk import Talk
 from ullage.domain.text import utf8
 
 GOAL_CHARACTERS = 400
@@ -102,6 +103,13 @@ def title_of(plan: str) -> str:
     """What a plan is called: its first heading, or else its first line."""
     first = next((line for line in plan.split("\n") if line.strip()), "")
     return next((title for _, title in _headings(plan)), first.strip())
+
+
+def open_points(talk: Talk) -> list[str]:
+    """What is not done, and before it a plan that waits for somebody's word."""
+    if talk.proposed is None:
+        return [*talk.todos]
+    return [f"the plan, not accepted: {title_of(talk.proposed)}", *talk.todos]
 
 
 def changed_file(path: str, names: Sequence[str], remark: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from ullage.adapters.agents.claude_code import records
 from ullage.adapters.agents.claude_code.attachments import attached_file, attached_text
 from ullage.adapters.agents.claude_code.branch import Entry
+from ullage.adapters.agents.claude_code.typed import holds_prompt
 from ullage.adapters.agents.fields import Table, table, words
 from ullage.adapters.agents.journal import Place
 from ullage.domain.session import Piece
@@ -22,7 +23,7 @@ def question(record: Table, place: Place) -> Entry:
         parent=words(record, "parentUuid"),
         role="user",
         place=place,
-        is_prompt=records.is_prompt(record),
+        is_prompt=holds_prompt(record),
         results=tuple(records.results_of(record, parts)),
         said=tuple(said_in(record, parts, place)),
         is_all_text=records.is_all_text(parts),
@@ -44,7 +45,7 @@ def beside(record: Table, place: Place) -> Entry:
         parent=words(record, "parentUuid"),
         role="user" if said else None,
         place=place,
-        is_prompt=kind == "queued_command",
+        is_prompt=holds_prompt(record),
         said=said,
     )
 

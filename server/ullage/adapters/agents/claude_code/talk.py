@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ullage.adapters.agents.claude_code import entries, records
 from ullage.adapters.agents.claude_code.branch import Entry, in_force
-from ullage.adapters.agents.claude_code.typed import typed_text
+from ullage.adapters.agents.claude_code.typed import said_refusing, typed_text
 from ullage.adapters.agents.fields import Table, moment, table, tables, words
 from ullage.adapters.agents.journal import Journal, Line, Place
 from ullage.adapters.agents.notes import Notes, still_open, to_do
@@ -49,12 +49,21 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
+class _Proposed:
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
-    """What became of a call. `told`: what Claude Code wrote down of it, without long texts."""
+    """What became of a call. `told`: what Claude Code wrote down of it, without long texts.
+
+    `said`: by the person who refused it.
+    """
 
     call: str
     is_error: bool
     printed: str
+    said: str | None
     told: Table
     at: datetime | None
 
@@ -65,7 +74,7 @@ class _Reading:
     def __init__(self) -> None:
         self._notes = Notes()
         self._entries: list[Entry] = []
-        self._happened: dict[int, list[_Said | _Answered]] = {}
+        self._happened: dict[int, list[_Said | _Proposed | _Answered]] = {}
         self._calls: dict[str, records.Call] = {}
         self._tasks: dict[str, tuple[str, str]] = {}
 
@@ -75,10 +84,8 @@ class _Reading:
             self._settle()
             self._notes.summed_up()
         parts = records.parts_of(record)
-        if kind == "assistant":
-            for call in records.calls_of(parts):
-                if call.name in _OF_INTEREST:
-                    self._calls[call.id] = call
+        calls = [*records.calls_of(parts)] if kind == "assistant" else []
+        self._calls |= {call.id: call for call in calls if call.name in _OF_INTEREST}
         answers = list(_answers(record, parts)) if kind == "user" else []
         if record.get("isSidechain") is True:
             for answer in answers:
@@ -87,7 +94,12 @@ class _Reading:
         if (entry := _entry(record, kind, place)) is not None:
             self._entries.append(entry)
             said = typed_text(record)
-            self._happened[place.offset] = [*([_Said(said)] if said else []), *answers]
+            plans = (words(call.input, "plan") for call in calls if call.name == _PLAN)
+            self._happened[place.offset] = [
+                *([_Said(said)] if said else []),
+                *(_Proposed(plan) for plan in plans if plan),
+                *answers,
+            ]
 
     def talk(self) -> Talk:
         self._settle()
@@ -97,14 +109,19 @@ class _Reading:
         """Take what happened since the last boundary, on the way that is in force."""
         for entry in in_force(self._entries):
             for one in self._happened.get(entry.place.offset, ()):
-                if isinstance(one, _Said):
-                    self._notes.said(one.text)
-                else:
-                    self._answer(one)
+                match one:
+                    case _Said(text):
+                        self._notes.said(text)
+                    case _Proposed(plan):
+                        self._notes.proposed(plan)
+                    case _Answered():
+                        self._answer(one)
         self._entries.clear()
         self._happened.clear()
 
     def _answer(self, answer: _Answered) -> None:
+        if answer.said is not None:
+            self._notes.refused(answer.said)
         call = self._calls.get(answer.call)
         if call is None:
             return
@@ -123,6 +140,7 @@ class _Reading:
         elif call.name in (_NEW_TASK, _TASK):
             self._task(call, answer)
         else:
+            self._notes.moved_on()
             self._change(answer)
 
     def _run(self, call: records.Call, answer: _Answered) -> None:
@@ -181,10 +199,12 @@ def _answers(record: Table, parts: Iterable[records.Part]) -> Iterator[_Answered
             text = records.result_text(part)
             # The exit code stands at the beginning, what matters at the end.
             printed = text if len(text) <= _MOST_PRINTED else text[:100] + text[-_MOST_PRINTED:]
+            is_error = part.get("is_error") is True
             yield _Answered(
                 call=words(part, "tool_use_id") or "",
-                is_error=part.get("is_error") is True,
+                is_error=is_error,
                 printed=printed,
+                said=said_refusing(text) if is_error else None,
                 told={name: told[name] for name in _TOLD if name in told},
                 at=moment(record, "timestamp"),
             )

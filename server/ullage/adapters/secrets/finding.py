@@ -1,61 +1,13 @@
-"""Finding secrets in a text: detect-secrets' own detectors, without its network and its settings.
+"""Finding secrets in a text, line by line; a long line in parts, or it could take minutes."""
 
-Owns which detectors count. Left out are those of high entropy, which hit hashes and test data, and
-those of four services of one vendor, slow and often wrong. Never verifies a secret, which would
-send it over the network, never honours a remark that excuses one, and never changes a text.
-"""
-
-import functools
-import importlib
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Protocol, cast
 
+from ullage.adapters.secrets.detectors import Names, forms, names
 from ullage.domain.redaction import SecretLines, lines_of
-
-# Modules and classes of detect_secrets.plugins that know a secret by its form.
-_BY_FORM = (
-    ("aws", "AWSKeyDetector"),
-    ("azure_storage_key", "AzureStorageKeyDetector"),
-    ("basic_auth", "BasicAuthDetector"),
-    ("discord", "DiscordBotTokenDetector"),
-    ("github_token", "GitHubTokenDetector"),
-    ("gitlab_token", "GitLabTokenDetector"),
-    ("jwt", "JwtTokenDetector"),
-    ("mailchimp", "MailchimpDetector"),
-    ("pypi_token", "PypiTokenDetector"),
-    ("sendgrid", "SendGridDetector"),
-    ("slack", "SlackDetector"),
-    ("square_oauth", "SquareOAuthDetector"),
-    ("stripe", "StripeDetector"),
-    ("telegram_token", "TelegramBotTokenDetector"),
-    ("twilio", "TwilioKeyDetector"),
-)
-
-# Forms from providers' documentation, seen in November 2026, that detect-secrets 1.5.0 (May 2024)
-# does not know. Each begins with letters of its own: ordinary code has none, and a search is quick.
-_NEWER_FORMS = (
-    ("GitHub Token", r"github_pat_[A-Za-z0-9_]{36,}"),
-    ("Anthropic API Key", r"sk-ant-[a-z0-9]+-[A-Za-z0-9_-]{32,}"),
-    # detect-secrets' own pattern of this one takes minutes on a hostile line.
-    ("OpenAI Token", r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"),
-    ("OpenAI Token", r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,}"),
-    ("Google API Key", r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
-    ("Google OAuth Secret", r"GOCSPX-[A-Za-z0-9_-]{28}"),
-    ("Hugging Face Token", r"hf_[A-Za-z0-9]{34}\b"),
-    # So does its pattern of this one.
-    ("NPM tokens", r":_authToken\s*=\s*[\w/+=.-]{20,}"),
-    ("NPM tokens", r"npm_[A-Za-z0-9]{36}\b"),
-    ("Slack Token", r"xapp-\d-[A-Z0-9]+-\d+-[a-f0-9]{32,}"),
-    ("DigitalOcean Token", r"do[opr]_v1_[a-f0-9]{64}\b"),
-    ("HashiCorp Vault Token", r"hv[sbr]\.[A-Za-z0-9_-]{24,}"),
-    ("Databricks Token", r"dapi[a-f0-9]{32}\b"),
-    ("age Secret Key", r"AGE-SECRET-KEY-1[0-9A-Z]{58}"),
-    ("Bearer Token", r"earer +(?=[\w.~+/-]*\d)[\w.~+/-]{20,}"),
-)
 
 # Here a value needs no quotes; elsewhere a word after `password =` is a variable.
 _UNQUOTED = frozenset({"properties", "ini", "toml", "yaml"})
@@ -65,6 +17,7 @@ _LONGEST_ASSIGNMENT = 1_000
 # that. The overlap is more than any secret but a private key has.
 _WINDOW = 4_000
 _OVERLAP = 2_000
+_LONG_WORD = re.compile(r"[\w+/=.~-]{16,}")
 # What stands for a secret that is kept elsewhere, or for none.
 _REFERENCE = re.compile(
     r"[$%<{\[&*|>]|(?:none|null|nil|true|false|undefined)$|\w+(?:\.\w+)*[(\[]", re.IGNORECASE
@@ -87,32 +40,6 @@ _KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/]{40}")
 _KEY_LINES = 250
 
 
-class _Plugin(Protocol):
-    secret_type: str
-    denylist: Iterable[re.Pattern[str]]
-
-    def analyze_string(self, string: str) -> Iterator[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A kind of secret, the patterns its finds begin with, and what says whether a line has one."""
-
-    kind: str
-    patterns: tuple[re.Pattern[str], ...]
-    values: Callable[[str], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Names that promise a secret, and what gives the values of a line that has such a name."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    quoted_values: Callable[[str], Iterable[str]]
-    unquoted_values: Callable[[str], Iterable[str]]
-
-
 def find_secrets(text: str, language: str | None) -> tuple[SecretLines, ...]:
     """The lines of a text that hold keys, tokens or passwords, in order; a line comes once."""
     lines = lines_of(text)
@@ -124,18 +51,41 @@ def find_secrets(text: str, language: str | None) -> tuple[SecretLines, ...]:
     return tuple(dict.fromkeys(found[number] for number in sorted(found)))
 
 
+def values_in(line: str) -> tuple[str, ...]:
+    """What in a line that holds secrets may be one, as far as the detectors tell; may be nothing.
+
+    Beside one secret what a name promises is believed without quotes, too, and what looks like
+    chance is another: AWS keys come in pairs, of which only one has a form. Of a private key nobody
+    tells a part.
+    """
+    if _KEY_BEGINS.search(line):
+        return ()
+    promising = names()
+    givers = [form.values for form in forms()]
+    if len(line) <= _LONGEST_ASSIGNMENT:
+        givers += [promising.quoted_values, promising.unquoted_values]
+    rows = _Rows.of([line]).texts
+    found = (value.strip() for row in rows for values in givers for value in values(row))
+    chance = (one for one in _LONG_WORD.findall(line) if _is_mixed(one))
+    return tuple(dict.fromkeys(filter(None, [*found, *chance])))
+
+
+def _is_mixed(word: str) -> bool:
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+
+
 def _single_lines(lines: list[str], language: str | None) -> Iterator[tuple[int, str]]:
     """Each line's number, 0-based, and the kind of secret in it."""
     rows = _Rows.of(lines)
-    for form in _forms():
+    for form in forms():
         for row in rows.touched(form.patterns):
             if not all(map(_REFERENCE.match, form.values(rows.texts[row]))):
                 yield rows.numbers[row], form.kind
-    names = _names()
+    promising = names()
     short = _Rows.of([line if len(line) <= _LONGEST_ASSIGNMENT else "" for line in lines])
-    for row in short.touched((names.pattern,)):
-        if _has_named(names, lines[short.numbers[row]], language):
-            yield short.numbers[row], names.kind
+    for row in short.touched((promising.pattern,)):
+        if _has_named(promising, lines[short.numbers[row]], language):
+            yield short.numbers[row], promising.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +122,7 @@ class _Rows:
         return rows
 
 
-def _has_named(names: _Names, line: str, language: str | None) -> bool:
+def _has_named(names: Names, line: str, language: str | None) -> bool:
     content = line.strip()
     if language in _UNQUOTED:
         return any(map(_may_be_secret, names.unquoted_values(content)))
@@ -211,40 +161,3 @@ def _end_of_key(lines: list[str], first: int, column: int) -> int:
         if not _KEY_LINE.fullmatch(lines[number]):
             return number - 1
     return min(first + _KEY_LINES, len(lines)) - 1
-
-
-@functools.cache
-def _forms() -> tuple[_Form, ...]:
-    known = (_plugin(module, name) for module, name in _BY_FORM)
-    newer = ((kind, re.compile(pattern)) for kind, pattern in _NEWER_FORMS)
-    return (
-        *(_Form(one.secret_type, tuple(one.denylist), one.analyze_string) for one in known),
-        *(_Form(kind, (pattern,), pattern.findall) for kind, pattern in newer),
-    )
-
-
-@functools.cache
-def _names() -> _Names:
-    module = importlib.import_module("detect_secrets.plugins.keyword")
-    plugin = cast(_Plugin, module.KeywordDetector())
-    analyze = cast(
-        Callable[[str, Mapping[re.Pattern[str], int]], Iterable[str]], plugin.analyze_string
-    )
-    quoted = {
-        **module.QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP,
-        **module.GOLANG_DENYLIST_REGEX_TO_GROUP,
-    }
-    unquoted = module.CONFIG_DENYLIST_REGEX_TO_GROUP
-    return _Names(
-        plugin.secret_type,
-        re.compile(module.DENYLIST_REGEX, re.IGNORECASE),
-        lambda line: analyze(line, quoted),
-        lambda line: analyze(line, unquoted),
-    )
-
-
-def _plugin(module: str, name: str) -> _Plugin:
-    # Imported at first use: 0.15 s that only who writes a text for an agent pays.
-    return cast(
-        _Plugin, getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)()
-    )
