@@ -43,6 +43,18 @@ def test_what_stands_beside_a_secret_is_not_trusted(beside: str) -> None:
     assert not [word for word in beside.split(" ") if len(word) > 8 and word in said]
 
 
+def test_a_password_in_a_sentence_goes_and_the_sentence_stays() -> None:
+    password = f"{some(6)}7a"
+    for text in (f"The password={password} is for tests.", f"(passwd: {password}) is for tests."):
+        said = cleaned(text)
+        assert password not in said
+        assert said.endswith("is for tests.")
+    said = cleaned(f"Use {AWS_KEY}. The password={password} is for tests, then drop the table")
+    assert said == f"Use {LEFT_OUT} The {LEFT_OUT} is for tests, then drop the table"
+    harmless = "The password field: required, 8 characters. Set secret_key=$KEY1"
+    assert cleaned(harmless) == harmless
+
+
 def test_where_nobody_knows_the_word_the_line_goes() -> None:
     key = f"{MARK.format('BEGIN', '')}\\n{some(64)}\\n{MARK.format('END', '')}"
     assert cleaned(f"Use\n{key} and {AWS_KEY}\nplease") == f"Use\n{LEFT_OUT}\nplease"

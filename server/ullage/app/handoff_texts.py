@@ -7,7 +7,7 @@ it is, with its line, as in code.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ullage.adapters.secrets import find_secrets, values_in
+from ullage.adapters.secrets import PROSE, find_secrets, values_in
 from ullage.app.context_notes import LeftOutSecret
 from ullage.domain.handoff import Failure, Talk
 from ullage.domain.redaction import lines_of, without_secrets, without_values
@@ -34,7 +34,7 @@ class Cleaner:
 
     def clean(self, text: str, place: str) -> str:
         """The text without secrets."""
-        found = find_secrets(text, None)
+        found = find_secrets(text, PROSE)
         if not found:
             return text
         self._found.update(dict.fromkeys(LeftOutSecret(place, None, one.kind) for one in found))
@@ -43,7 +43,7 @@ class Cleaner:
             lines[at] = _without_words(lines[at])
         # Whatever is still found goes with its lines.
         text = "".join(lines)
-        return without_secrets(text, find_secrets(text, None), None)
+        return without_secrets(text, find_secrets(text, PROSE), None)
 
     def all_clean(self, texts: Iterable[str], place: str) -> tuple[str, ...]:
         """The same of several texts."""

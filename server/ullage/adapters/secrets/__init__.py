@@ -5,6 +5,6 @@ those of four services of one vendor, slow and often wrong. Never verifies a sec
 send it over the network, never honours a remark that excuses one, and never changes a text.
 """
 
-from ullage.adapters.secrets.finding import find_secrets, values_in
+from ullage.adapters.secrets.finding import PROSE, find_secrets, values_in
 
-__all__ = ["find_secrets", "values_in"]
+__all__ = ["PROSE", "find_secrets", "values_in"]

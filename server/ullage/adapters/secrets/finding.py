@@ -11,6 +11,12 @@ from ullage.domain.redaction import SecretLines, lines_of
 
 # Here a value needs no quotes; elsewhere a word after `password =` is a variable.
 _UNQUOTED = frozenset({"properties", "ini", "toml", "yaml"})
+PROSE = "prose"
+"""The language of what people write: there a value is a word, and goes on with a sentence."""
+# What stands between a name that promises a secret and the word that may be it.
+_GIVEN = re.compile(r"""\w*["'`]?\s*[:=]+>?\s*["'`]?([^\s"'`,;)]+)""")
+# A user's name and a password, say: as long as it is no word.
+_ANOTHER = re.compile(r"""\s+([^\s"'`,;)]{8,})""")
 # A longer line is data: what it holds is found by its form, not by the name before it.
 _LONGEST_ASSIGNMENT = 1_000
 # Some patterns look at the rest of the line from each place where they may begin: a window bounds
@@ -60,14 +66,31 @@ def values_in(line: str) -> tuple[str, ...]:
     """
     if _KEY_BEGINS.search(line):
         return ()
-    promising = names()
     givers = [form.values for form in forms()]
     if len(line) <= _LONGEST_ASSIGNMENT:
-        givers += [promising.quoted_values, promising.unquoted_values]
+        givers += [_quoted, _promised]
     rows = _Rows.of([line]).texts
     found = (value.strip() for row in rows for values in givers for value in values(row))
     chance = (one for one in _LONG_WORD.findall(line) if _is_mixed(one))
     return tuple(dict.fromkeys(filter(None, [*found, *chance])))
+
+
+def _quoted(line: str) -> Iterator[str]:
+    """The values in quotes that a name gives, which is not asked of all of them."""
+    for value in names().quoted_values(line):
+        if any(quote + value in line for quote in "\"'`"):
+            yield value
+
+
+def _promised(line: str) -> Iterator[str]:
+    """The words that names promise to be secrets, whether they are or not."""
+    for name in names().pattern.finditer(line):
+        given = _GIVEN.match(line, name.end())
+        while given is not None:
+            yield given[1].rstrip(".")
+            given = _ANOTHER.match(line, given.end())
+            if given is not None and not _is_mixed(given[1]):
+                break
 
 
 def _is_mixed(word: str) -> bool:
@@ -124,13 +147,13 @@ class _Rows:
 
 def _has_named(names: Names, line: str, language: str | None) -> bool:
     content = line.strip()
+    if language == PROSE and any(
+        _may_be_secret(word) and _is_mixed(word) for word in _promised(content)
+    ):
+        return True
     if language in _UNQUOTED:
         return any(map(_may_be_secret, names.unquoted_values(content)))
-    return any(
-        _may_be_secret(value)
-        for value in names.quoted_values(content)
-        if any(quote + value in content for quote in "\"'`")
-    )
+    return any(map(_may_be_secret, _quoted(content)))
 
 
 def _may_be_secret(value: str) -> bool:

@@ -15,8 +15,8 @@ from ullage.app.whole_files import replace_file
 # More entries than any repository has files that are too large.
 MOST_BYTES = 10_000_000
 
-ALWAYS_LOADED = "always-loaded"
-"""The entry of what an agent loads before the first prompt, beside those of files."""
+ALWAYS_LOADED = "<always-loaded>"
+"""The entry of what an agent loads before the first prompt; no file that it names is called so."""
 
 
 @dataclass(frozen=True, slots=True)
