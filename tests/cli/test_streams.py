@@ -127,6 +127,16 @@ def test_a_reader_that_has_seen_enough_is_no_error(tree: Path) -> None:
     process.stderr.close()
 
 
+def test_nor_is_one_that_has_seen_enough_of_the_help() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write) as nobody:
+        done = subprocess.run(
+            command("report", "--help"), stdout=nobody, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("redirected", "said"),
     [

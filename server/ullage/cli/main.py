@@ -29,8 +29,7 @@ def run(arguments: Sequence[str], server: Callable[[], int] | None = None) -> in
     """
     prepare_streams()
     try:
-        app = program(arguments)
-        return _exit_status(app(list(arguments), PROGRAM, standalone_mode=False, obj=server))
+        return _exit_status(_returned(arguments, server))
     except TyperException as error:
         return _bad_usage(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -44,6 +43,17 @@ def run(arguments: Sequence[str], server: Callable[[], int] | None = None) -> in
         return BAD_USAGE
     except Exception as error:  # noqa: BLE001 - the last boundary: a bug is told, not thrown
         return _internal_error(error)
+
+
+def _returned(arguments: Sequence[str], server: Callable[[], int] | None) -> object:
+    app = program(arguments)
+    try:
+        return app(list(arguments), PROGRAM, standalone_mode=False, obj=server)
+    except SystemExit as end:
+        # What rich makes of a reader that is gone while help is printed.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise ReaderGoneError from end
+        raise
 
 
 # What the library that checks values for typer found, in the words of the settings' own checks.
