@@ -55,8 +55,7 @@ class PhaseUse:
     """Tokens of all uses in a phase; `phase` None: of those that nobody knows the phase of.
 
     `budgets` that it counts in, with all that was used of them, by whatever name: that of the phase
-    which the name means, and of the part of one; none where the feature at work has no use of the
-    name.
+    which the name means, and of the part of one; none where the feature at work lacks the name.
     """
 
     phase: str | None
