@@ -635,3 +635,101 @@ def test_two_that_look_at_once_keep_each_request_once(folder: Path) -> None:
     ends = [(one.communicate(timeout=120)[1], one.returncode) for one in looking]
     assert ends == [("", 0)] * 3
     assert len(rows()) == 600
+
+
+def recorded_in(folder: Path, ullage: Run, *options: str) -> Any:
+    """What is said of a use that is recorded in a folder."""
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return ullage("monitor", "record", "-o", "x", *options, "-f", "json").document
+
+
+def test_what_is_exported_is_what_was_said(folder: Path, ullage: Run) -> None:
+    """Each row against the budget of its time and of its folder, also of a feature that is done."""
+    record = ("monitor", "record", "-o", "x", "-f", "json", "-t")
+    given = [
+        ("50", "-p", "plan"), ("100", "-p", "ddd", "-b", "1000"), ("200",),
+        ("300", "-p", "plan", "-b", "90"), ("1", "-b", "5000"),
+    ]  # fmt: skip
+    said = [ullage(*record, *options).document for options in given]
+    assert [one["remaining"] for one in said] == [249_950, 850, 650, -210, 4_699]
+    exported = ullage("monitor", "export").document["snapshots"]
+    points = report(ullage)["recorded"]["points"]
+    for found in (exported, points):
+        assert [(one["cumulative"], one["remaining"]) for one in found] == [
+            (one["cumulative"], one["remaining"]) for one in said
+        ]
+
+
+def test_each_folder_has_the_budget_and_the_feature_of_its_own_records(
+    folder: Path, ullage: Run
+) -> None:
+    said = [
+        recorded_in(folder, ullage, "-p", "ddd", "-t", "70000", "-b", "120000"),
+        recorded_in(folder / "sub", ullage, "-p", "plan", "-t", "6000", "-b", "5000"),
+        recorded_in(folder, ullage, "-p", "ddd", "-t", "20000"),
+        recorded_in(folder.parent / "else", ullage, "-p", "ddd", "-t", "7", "-b", "9"),
+    ]
+    assert [(one["cumulative"], one["remaining"]) for one in said] == [
+        (70_000, 50_000), (6_000, -1_000), (90_000, 30_000), (7, 2),
+    ]  # fmt: skip
+    exported = ullage("monitor", "export", "--all").document["snapshots"]
+    assert [one["remaining"] for one in exported] == [one["remaining"] for one in said]
+    ours = report(ullage)["recorded"]
+    assert (ours["uses"], ours["report"]["used"]) == (3, 96_000)
+    assert (ours["report"]["featureUsed"], ours["report"]["remaining"]) == (90_000, 30_000)
+    assert [one["remaining"] for one in ours["points"]] == [50_000, -1_000, 30_000]
+    assert ours["report"]["recommendations"] == []
+
+
+def test_several_folders_are_held_against_no_budget_of_one(folder: Path, ullage: Run) -> None:
+    (folder / "ullage.toml").write_text("[phases.spec]\nbudget = 40_000\n")
+    recorded_in(folder.parent / "one", ullage, "-p", "plan", "-t", "120000", "-b", "150000")
+    only = report(ullage, "--all")["recorded"]["report"]
+    assert (only["budget"], only["remaining"]) == (150_000, 30_000)
+    # The settings of this folder say nothing of another one.
+    assert only["phases"][0]["budgets"] == []
+    recorded_in(folder.parent / "two", ullage, "-p", "plan", "-t", "1000", "-b", "5000")
+    both = report(ullage, "--all")["recorded"]["report"]
+    assert (both["used"], both["featureUsed"]) == (121_000, 121_000)
+    names = ("budget", "remaining", "overrun", "utilisation", "efficiency")
+    assert [both[name] for name in names] == [None] * 5
+    assert both["phases"][0]["budgets"] == both["recommendations"] == []
+    said = ullage("monitor", "report", "--all").out
+    assert "  121,000 tokens used.\n" in said
+    held = report(ullage, "--all", "--budget", "100000")["recorded"]["report"]
+    assert held["overrun"] == 21_000
+
+
+def test_the_budget_is_told_where_nothing_was_recorded_lately(folder: Path, ullage: Run) -> None:
+    ullage("monitor", "record", "-p", "plan", "-o", "x", "-t", "200", "-b", "1000")
+    days_back(10)
+    found = report(ullage)["recorded"]
+    assert (found["uses"], found["days"], found["points"]) == (0, [], [])
+    assert (found["report"]["used"], found["report"]["featureUsed"]) == (0, 200)
+    assert (found["report"]["budget"], found["report"]["remaining"]) == (1_000, 800)
+    said = ullage("monitor", "report").out
+    assert "Nothing was recorded here in the time that is shown." in said
+    assert "200 of 1,000 tokens used, 800 left: 20.0 %. Efficiency 80.0 of 100." in said
+    assert "Nothing was used" not in said
+
+
+def test_a_budget_stands_beside_the_names_that_the_feature_uses(folder: Path, ullage: Run) -> None:
+    for phase, tokens in (("plan", 700), ("ddd", 5), ("spec", 100)):
+        ullage("monitor", "record", "-p", phase, "-o", "x", "-t", str(tokens))
+    said = ullage("monitor", "report").out
+    assert re.search(r"plan +700 +– +1 ", said)
+    assert re.search(r"spec +100 +30,000 +1 ", said)
+
+
+@pytest.mark.parametrize("action", ["record", "report", "export", "forget"])
+def test_help_breaks_no_line_of_a_paragraph_in_two(
+    ullage: Run, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    told = ullage("monitor", action, "--help").out.partition("╭")[0]
+    # A line that is short, though its paragraph goes on, was broken by us and by the width.
+    ragged = re.findall(r"^ \S.{0,48}\S *\n \S.*", told, re.MULTILINE)
+    assert "Usage: ullage monitor" in told
+    assert ragged == []

@@ -14,7 +14,8 @@ from ullage.adapters.package_data import load_toml
 from ullage.app.report_page import page_parts
 from ullage.domain.budget import presets_from
 from ullage.domain.monitor import Use
-from ullage.domain.monitor.usage import Limits, SessionWaste, TakenBy, UsageReport, series
+from ullage.domain.monitor.folders import Limits
+from ullage.domain.monitor.usage import SessionWaste, TakenBy, UsageReport, series
 from ullage.domain.monitor.waste import Waste, WastedFile, WastedReads, recommendations
 from ullage.domain.phases import PhaseTracker, phase_budgets, phase_rules
 from ullage.domain.session import Usage

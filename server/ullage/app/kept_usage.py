@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +38,18 @@ class KeptUses:
 
     told: Sequence[StoredUse] = ()
     before: Sequence[StoredUse] = ()
+
+    @property
+    def all(self) -> tuple[StoredUse, ...]:
+        """Those from before and those that are told, in the order of their times."""
+        return *self.before, *self.told
+
+    def without_budgets(self) -> "KeptUses":
+        """The same, as if none had been given."""
+        told, before = (
+            [replace(one, budget=None) for one in uses] for uses in (self.told, self.before)
+        )
+        return KeptUses(told, before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """The usage of some folders, from what was kept of it: for the command line and for editors."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from os.path import normcase
 
 from ullage.adapters.store import OnProblem, StoredUse, StoredWaste
 from ullage.app.config import EffectiveSettings
 from ullage.app.kept_usage import KeptUsage, KeptUses, kept_usage
 from ullage.app.moments import day
-from ullage.app.session_terms import session_terms
+from ullage.app.session_terms import SessionTerms, session_terms
 from ullage.app.usage_keeping import EPOCH, moment_of, waste_of
-from ullage.domain.monitor import Snapshot, TokenMonitor, Use
+from ullage.domain.monitor import Snapshot, Use
+from ullage.domain.monitor.folders import Apart, FolderMonitors, Limits
 from ullage.domain.monitor.usage import (
-    Limits,
     SessionWaste,
     TakenBy,
     UsageReport,
@@ -22,7 +23,7 @@ from ullage.domain.monitor.usage import (
     series,
 )
 from ullage.domain.monitor.waste import recommendations
-from ullage.domain.phases import PhaseTracker
+from ullage.domain.phases import PhaseBudgets, PhaseTracker
 from ullage.domain.session import Usage
 
 USUAL_SINCE = "7d"
@@ -106,7 +107,7 @@ def usage_report(
 ) -> UsageReport:
     """The usage that was kept. Raises SinceError and UnknownUsageError."""
     since = begin_of(request.since, datetime.now(UTC))
-    kept = kept_usage(request.folders, request.session, since, on_problem)
+    kept = _kept(request, since, on_problem)
     of_measured, of_recorded = _limits(request, kept, effective)
     return UsageReport(
         folders=request.folders,
@@ -125,11 +126,19 @@ def usage_export(
 ) -> Exported:
     """Every use that was kept, the oldest first. Raises SinceError and UnknownUsageError."""
     since = begin_of(request.since, datetime.now(UTC))
-    kept = kept_usage(request.folders, request.session, since, on_problem)
+    kept = _kept(request, since, on_problem)
     of_measured, of_recorded = _limits(request, kept, effective)
     found = chain(_snapshots(kept.measured, of_measured), _snapshots(kept.recorded, of_recorded))
     ordered = sorted(found, key=lambda pair: (pair[0].at_us, pair[0].request))
     return Exported(tuple(_exported(one, snapshot) for one, snapshot in ordered))
+
+
+def _kept(request: UsageRequest, since: datetime, on_problem: OnProblem) -> KeptUsage:
+    """The usage that was kept. A budget of the request is in the place of all that were given."""
+    kept = kept_usage(request.folders, request.session, since, on_problem)
+    if request.budget is None:
+        return kept
+    return replace(kept, recorded=kept.recorded.without_budgets())
 
 
 def _limits(
@@ -139,20 +148,41 @@ def _limits(
     window = effective.meter.window
     terms = session_terms(effective.settings, lambda _: None)
     feature = terms.budgets_for(window)
-
-    def within(budget: int | None, warning: int | None) -> Limits:
-        budgets = terms.budgets_within(budget, window)
-        return Limits(budget, warning, PhaseTracker(terms.rules, budgets))
-
     # A feature is the work of one session; the sum of several says nothing of it.
     measured = Limits(request.budget)
     if kept.is_of_one_session:
-        measured = within(request.budget or feature.total, feature.warning)
-    uses = chain(kept.recorded.before, kept.recorded.told)
-    given = [one.budget for one in uses if one.budget is not None]
-    total = request.budget or next(reversed(given), None) or feature.total
-    # A sum of uses is no context: nothing warns of it.
-    return measured, within(total, None)
+        total = request.budget or feature.total
+        budgets = terms.budgets_within(total, window)
+        measured = Limits(total, feature.warning, PhaseTracker(terms.rules, budgets))
+    return measured, _recorded_limits(request, kept.recorded, terms, window)
+
+
+def _recorded_limits(
+    request: UsageRequest, uses: KeptUses, terms: SessionTerms, window: int | None
+) -> Limits:
+    """Those of the folder of which budgets are told. A sum of uses is no context: without warning.
+
+    The settings are of the folders that were asked for: of any other only what was given holds.
+    """
+    asked = {normcase(folder) for folder in request.folders}
+    folder = _folder_at_work(asked, {one.folder for one in uses.all})
+    if folder is None and request.budget is not None:
+        return Limits(request.budget)
+    none = PhaseBudgets({}, None, terms.budgets_for(window).warning)
+    apart = Apart(folder, lambda: PhaseTracker(terms.rules, none))
+    if folder is None:
+        return Limits(apart=apart)
+    begin = request.budget or (terms.budgets_for(window).total if folder in asked else None)
+    given = [one.budget for one in uses.all if one.folder == folder and one.budget is not None]
+    total = given[-1] if given else begin
+    budgets = terms.budgets_within(total, window) if folder in asked else none
+    return Limits(begin, tracker=PhaseTracker(terms.rules, budgets), apart=apart)
+
+
+def _folder_at_work(asked: Set[str], recorded: Set[str]) -> str | None:
+    """The folder of which budgets are told: the only one, or the one that was asked for."""
+    found = recorded if len(recorded) == 1 else asked & recorded
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _series(uses: KeptUses, limits: Limits) -> UsageSeries | None:
@@ -160,13 +190,14 @@ def _series(uses: KeptUses, limits: Limits) -> UsageSeries | None:
 
 
 def _snapshots(uses: KeptUses, limits: Limits) -> Iterator[tuple[StoredUse, Snapshot]]:
-    monitor = TokenMonitor(limits.budget, tracker=limits.tracker)
+    monitor = FolderMonitors(limits)
     monitor.count_before(map(_use, uses.before))
     return zip(uses.told, monitor.record_all(map(_use, uses.told)), strict=True)
 
 
 def _use(one: StoredUse) -> Use:
-    return Use(moment_of(one.at_us), one.phase, one.operation, one.tokens)
+    at = moment_of(one.at_us)
+    return Use(at, one.phase, one.operation, one.tokens, one.budget, one.folder)
 
 
 def _taken(one: StoredUse) -> TakenBy:

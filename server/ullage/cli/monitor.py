@@ -97,11 +97,11 @@ def record_use(
 ) -> int:
     """Record tokens that something took in this folder; a budget holds until another is given.
 
-    A plan (or spec) that is recorded after another phase begins the next feature, and budgets count
-    from there; without phases all that is recorded here counts.
+    A plan (or spec) that is recorded after another phase begins the next feature,
+    and budgets count from there; without phases all that is recorded here counts.
 
-    The exit status is 1 once the budget is exceeded, or that of the phase: what was recorded is
-    kept all the same.
+    The exit status is 1 once the budget is exceeded, or that of the phase:
+    what was recorded is kept all the same.
     """
     here = Path.cwd()
     if usage_keeping.record((phase, operation, tokens), budget, here, complain) is None:
@@ -150,10 +150,10 @@ def export_usage(
         ExportFormat, typer.Option("--format", "-f", help="One JSON document, or a table.")
     ] = ExportFormat.JSON,
 ) -> int:
-    """Every snapshot, the oldest first, with what was left after it.
+    """Every snapshot, the oldest first, with what was left after it of the budget of that time.
 
-    In a table a text that begins with = + - @ or ' has a ' before it, so that no spreadsheet takes
-    it for a formula.
+    In a table a text that begins with = + - @ or ' has a ' before it,
+    so that no spreadsheet takes it for a formula.
     """
     request = _request(since, session, None, everywhere=everywhere)
     with _refused():

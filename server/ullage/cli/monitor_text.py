@@ -93,7 +93,12 @@ def _measured(series: UsageSeries) -> Iterator[RenderableType]:
 
 def _recorded(series: UsageSeries) -> Iterator[RenderableType]:
     yield ""
-    yield Text(f"  Recorded here, {full(series.uses)} time{'s' * (series.uses != 1)}.")
+    if series.uses:
+        yield Text(f"  Recorded here, {full(series.uses)} time{'s' * (series.uses != 1)}.")
+    else:
+        yield Text("  Nothing was recorded here in the time that is shown.")
+    if series.report.budget is None:
+        yield Text(f"  {full(series.report.used)} tokens used.")
     yield from _against(series.report, 1)
     yield from _parts(series, "times")
 

@@ -37,7 +37,8 @@ class UsageSection {
   /** Show the usage, or that there is none: then there is no section. `choice` = {by, kind}. */
   show(usage, choice) {
     this.usage = usage;
-    const kinds = ["measured", "recorded"].filter((kind) => usage?.[kind]);
+    // Of a feature without a use in this time there is a budget, and no bar.
+    const kinds = ["measured", "recorded"].filter((kind) => usage?.[kind]?.uses);
     this.section.hidden = !kinds.length;
     if (!kinds.length) return;
     this.kind = kinds.includes(choice.kind) ? choice.kind : kinds[0];

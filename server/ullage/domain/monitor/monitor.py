@@ -21,12 +21,18 @@ Code = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Tokens that an operation took in a phase; `phase` None where nobody can tell."""
+    """Tokens that an operation took in a phase; `phase` None where nobody can tell.
+
+    `budget` that was given with it: in force from it on, until another is given. `folder` whose
+    work it is of; None where it is told by other means.
+    """
 
     at: datetime
     phase: str | None
     operation: str
     tokens: int
+    budget: int | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class PhaseUse:
     """Tokens of all uses in a phase; `phase` None: of those that nobody knows the phase of.
 
     `budgets` that it counts in, with all that was used of them, by whatever name: that of the phase
-    which the name means, and of the part of one.
+    which the name means, and of the part of one; none where the feature at work lacks the name.
     """
 
     phase: str | None
@@ -99,7 +105,8 @@ class MonitorReport:
 class TokenMonitor:
     """Takes uses in the order of their times.
 
-    All in tokens; `budget` None: there is none, and nothing is said to remain. `warning`: from
+    All in tokens; `budget` until a use gives one; None: there is none, and nothing is said to
+    remain. `warning`: from
     which on it is time to begin anew; `phase_limit`: from which on a phase is too large; None of
     either says nothing. `tracker`: counts what is used of the budgets of phases, and knows where
     the next feature begins, of which all budgets count from nothing; without it all is one.
@@ -133,11 +140,15 @@ class TokenMonitor:
             ValueError: tokens below 0.
         """
         self._count(use)
-        before = self._phases.get(use.phase, PhaseUse(use.phase, 0, 0))
-        self._phases[use.phase] = PhaseUse(use.phase, before.tokens + use.tokens, before.uses + 1)
+        self.list_only(use)
         used = self._feature_used
         left = None if self._budget is None else self._budget - used
         return Snapshot(use.at, use.phase, use.operation, use.tokens, used, left)
+
+    def list_only(self, use: Use) -> None:
+        """Tell of a use that is of another piece of work: it counts in no budget."""
+        before = self._phases.get(use.phase, PhaseUse(use.phase, 0, 0))
+        self._phases[use.phase] = PhaseUse(use.phase, before.tokens + use.tokens, before.uses + 1)
 
     def _count(self, use: Use) -> None:
         if use.tokens < 0:
@@ -147,6 +158,8 @@ class TokenMonitor:
             tracker.begin_feature()
             self._feature.clear()
             self._feature_used = 0
+        if use.budget is not None:
+            self._budget = use.budget
         self._feature_used += use.tokens
         self._feature[phase] = self._feature.get(phase, 0) + use.tokens
         if phase is None:
@@ -183,7 +196,7 @@ class TokenMonitor:
         )
 
     def _budgets_of(self, name: str | None) -> tuple[BudgetUse, ...]:
-        if self._tracker is None or name is None:
+        if self._tracker is None or name is None or name not in self._feature:
             return ()
         try:
             uses = self._tracker.uses(name)

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from ullage.domain.monitor.folders import FolderMonitors, Limits
 from ullage.domain.monitor.monitor import (
     PHASE_LIMIT,
     MonitorReport,
     Recommendation,
     Snapshot,
-    TokenMonitor,
     Use,
 )
 from ullage.domain.monitor.waste import Waste
-from ullage.domain.phases import BudgetUse, PhaseTracker
+from ullage.domain.phases import BudgetUse
 from ullage.domain.session import Usage, total_usage
 
 MOST_POINTS = 2_000
@@ -132,46 +132,36 @@ _Share = tuple[str | None, str | None, str | None]
 """Whose and in which phase: agent, model, phase."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What uses of one kind are held against, in tokens; None of any says nothing.
-
-    `budget` of a feature; `warning`: from which on a context is to be begun anew; `tracker`: of the
-    budgets of phases, by one piece of work.
-    """
-
-    budget: int | None = None
-    warning: int | None = None
-    tracker: PhaseTracker | None = None
-
-
 def series(
     taken: Sequence[TakenBy],
     day_of: Callable[[datetime], str],
     limits: Limits,
     before: Iterable[Use] = (),
 ) -> UsageSeries | None:
-    """Uses of one kind, which stand in the order of their times; None where there are none.
+    """Uses of one kind, which stand in the order of their times.
 
     `day_of`: the day that a time is of, where people are. `before`: earlier ones of the same piece
-    of work, which count in budgets alone.
+    of work, which count in budgets alone. None where there are none of either, or only earlier ones
+    without a budget.
     """
-    if not taken:
-        return None
     sessions = {one.session for one in taken if one.session is not None}
-    # What phases of several sessions took together is no reason to cut one of them.
-    most = PHASE_LIMIT if len(sessions) < 2 else None
-    monitor = TokenMonitor(limits.budget, limits.warning, most, limits.tracker)
-    monitor.count_before(before)
+    is_one = len(sessions) < 2 and (limits.apart is None or limits.apart.folder is not None)
+    # What phases of several pieces of work took together is no reason to cut one of them.
+    monitor = FolderMonitors(limits, PHASE_LIMIT if is_one else None)
+    earlier = [*before]
+    monitor.count_before(earlier)
     snapshots = monitor.record_all(one.use for one in taken)
     newest = [*zip(taken, snapshots, strict=True)][-MOST_POINTS:]
     # Several sessions have no context in common.
     context = taken[-1].context if len(sessions) == 1 else None
+    report = monitor.told.report(context)
+    if not taken and (not earlier or report.budget is None):
+        return None
     reported = [one.usage for one in taken if one.usage is not None]
     return UsageSeries(
         uses=len(taken),
         sessions=len(sessions),
-        report=monitor.report(context),
+        report=report,
         usage=total_usage(reported) if reported else None,
         days=tuple(_days(taken, day_of)),
         points=tuple(_point(one, snapshot) for one, snapshot in newest),
