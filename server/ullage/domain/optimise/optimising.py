@@ -8,6 +8,7 @@ from ullage.domain.estimates import Estimate
 from ullage.domain.json_text import write_json
 from ullage.domain.optimise.cleaning import cleaned
 from ullage.domain.optimise.condensing import Condenser
+from ullage.domain.optimise.holders import Holders
 from ullage.domain.optimise.marks import way
 from ullage.domain.optimise.model import (
     Context,
@@ -92,6 +93,7 @@ class _Shaper:
         self.sizes = Sizes(terms.count)
         self._views = CodeViews(self.sizes, terms.sources)
         self._texts = TextCondenser(self.sizes, self._views)
+        self._holders = Holders()
 
     def chosen(self) -> _Choice:
         """The first that is within its limit, as full as that; if none is, the last."""
@@ -154,7 +156,7 @@ class _Shaper:
             before = shown.fields
             short = ShownFields(before) if whole is None else signed(before, self._views, whole)
             condensed = condenser.fields(short.fields)
-            once = without_repeats(condensed.fields, self.sizes)
+            once = without_repeats(condensed.fields, self.sizes, self._holders)
             drops = (*shown.drops, *short.drops, *condensed.drops, *once.drops)
             shown = ShownFields(once.fields, drops)
             if shown.fields == before:
