@@ -120,6 +120,61 @@ def test_source_that_is_over_the_maximum_as_signatures_comes_as_headers_or_cut(
     assert cut.after <= 400
 
 
+def files(number: int) -> list[dict[str, str]]:
+    """Sources of some 250 tokens each, of some 60 as signatures."""
+    return [
+        {
+            "path": f"src/f{at}.py",
+            "code": "\n\n".join(
+                f"def f{at}_{of}(a: int, b: int) -> int:\n"
+                + "".join(f"    c{line} = a + b * {at + line}\n" for line in range(6))
+                + "    return c0\n"
+                for of in range(4)
+            ),
+        }
+        for at in range(number)
+    ]
+
+
+def test_sources_are_signatures_before_a_list_loses_entries(context: Path) -> None:
+    given = files(130)
+    result = made(context, given, target=20_000)
+    assert [(one.field, one.why) for one in result.dropped] == [("code/*/code", "signatures")]
+    assert [one["path"] for one in result.context["code"]] == [one["path"] for one in given]
+    assert result.after <= 20_000 < result.before
+    assert made(context, result.context["code"], target=20_000).context == result.context
+
+
+def test_only_so_many_sources_as_it_takes_are_signatures_the_heaviest_first(
+    context: Path,
+) -> None:
+    long = {"path": "src/area.py", "code": PYTHON}
+    given = [*files(20), long, *files(40)[20:]]
+    before = independent_count(json.dumps({"spec_id": "SPEC-001", "code": given}))
+    one_less = made(context, given, target=before - 500)
+    assert one_less.context["code"] == [
+        {**long, "code": SIGNATURE} if one is long else one for one in given
+    ]
+    room = made(context, given, target=8_000)
+    whole = [one for one in room.context["code"] if one in given]
+    assert 0 < len(whole) < 40
+    assert 7_600 < room.after <= 8_000
+    assert {one.why for one in room.dropped} == {"signatures"}
+
+
+def test_a_few_small_sources_over_the_target_are_signatures(context: Path) -> None:
+    given = files(30)
+    result = made(context, given, target=4_000)
+    assert (result.level, result.after <= 4_000) == ("condensed", True)
+    assert {one.why for one in result.dropped} == {"signatures"}
+
+
+def test_a_value_of_one_line_beside_a_path_is_no_source(context: Path) -> None:
+    line = "def area(a): return " + " + ".join(f"a * {at}" for at in range(90))
+    given = {"path": "src/area.py", "content": PYTHON, "call": line}
+    assert made(context, given, target=700).context["code"] == {**given, "content": SIGNATURE}
+
+
 def test_in_a_model_s_tokens_the_band_is_within(context: Path) -> None:
     result = made(context, PROSE, model="claude-sonnet-4-5")
     assert (result.limit_on, result.exact, result.target) == ("band-high", False, 2_000)

@@ -1,13 +1,14 @@
 """A context made for a role: what it needs, as whole as the limits allow."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ullage.domain.estimates import Estimate
 from ullage.domain.json_text import write_json
 from ullage.domain.optimise.cleaning import cleaned
 from ullage.domain.optimise.condensing import Condenser
+from ullage.domain.optimise.holders import Holders
 from ullage.domain.optimise.marks import way
 from ullage.domain.optimise.model import (
     Context,
@@ -23,8 +24,10 @@ from ullage.domain.optimise.model import (
 from ullage.domain.optimise.repeats import without_repeats
 from ullage.domain.optimise.rungs import AGGRESSIVE, GENTLE, WHOLE, Rung
 from ullage.domain.optimise.shown import Drop, ShownFields
+from ullage.domain.optimise.signing import heaviest_sources, signed
 from ullage.domain.optimise.sizes import Sizes
 from ullage.domain.optimise.texts import TextCondenser
+from ullage.domain.optimise.views import CodeViews
 
 LANGUAGE = "json"
 # Less than this part of the limit is not worth another try, nor are more tries than these.
@@ -88,7 +91,9 @@ class _Shaper:
         self._fields = fields
         self._terms = terms
         self.sizes = Sizes(terms.count)
-        self._texts = TextCondenser(self.sizes, terms.sources)
+        self._views = CodeViews(self.sizes, terms.sources)
+        self._texts = TextCondenser(self.sizes, self._views)
+        self._holders = Holders()
 
     def chosen(self) -> _Choice:
         """The first that is within its limit, as full as that; if none is, the last."""
@@ -96,7 +101,7 @@ class _Shaper:
             ("condensed", GENTLE, self._terms.target),
             ("aggressive", AGGRESSIVE, self._terms.maximum),
         )
-        choice = self._shaped(WHOLE, "whole")
+        choice = self._whole_or_signed(self._terms.target)
         for level, rungs, limit in stages:
             if choice.cost.high <= limit:
                 return choice
@@ -104,6 +109,26 @@ class _Shaper:
                 above, choice = choice.rung, self._shaped(rung, level)
                 if choice.cost.high <= limit:
                     return self._filled(choice, above, limit)
+        return choice
+
+    def _whole_or_signed(self, limit: int) -> _Choice:
+        """Whole, or with as few sources as signatures as the limit asks for, the heaviest first."""
+        choice = self._shaped(WHOLE, "whole", None)
+        if choice.cost.high <= limit:
+            return choice
+        sources = heaviest_sources(self._fields, self._views, self.sizes)
+        if not sources:
+            return choice
+        choice = self._shaped(WHOLE, "condensed")
+        # With so many of them it is too much, and with so many it is the choice.
+        too_few, enough = 0, len(sources)
+        while choice.cost.high <= limit and enough - too_few > 1:
+            middle = (too_few + enough) // 2
+            tried = self._shaped(WHOLE, "condensed", frozenset(sources[middle:]))
+            if tried.cost.high <= limit:
+                choice, enough = tried, middle
+            else:
+                too_few = middle
         return choice
 
     def _filled(self, choice: _Choice, above: Rung, limit: int) -> _Choice:
@@ -120,15 +145,20 @@ class _Shaper:
                 above = tried.rung
         return choice
 
-    def _shaped(self, rung: Rung, level: Level) -> _Choice:
-        """The fields at a rung, each thing in them once."""
+    def _shaped(self, rung: Rung, level: Level, whole: Container[str] | None = ()) -> _Choice:
+        """The fields at a rung, each thing in them once.
+
+        All source code is as signatures but for the texts that stay `whole`; None: all do.
+        """
         shown = ShownFields(self._fields)
         condenser = Condenser(self._texts, self.sizes, rung)
         while True:
             before = shown.fields
-            condensed = condenser.fields(before)
-            once = without_repeats(condensed.fields, self.sizes)
-            shown = ShownFields(once.fields, (*shown.drops, *condensed.drops, *once.drops))
+            short = ShownFields(before) if whole is None else signed(before, self._views, whole)
+            condensed = condenser.fields(short.fields)
+            once = without_repeats(condensed.fields, self.sizes, self._holders)
+            drops = (*shown.drops, *short.drops, *condensed.drops, *once.drops)
+            shown = ShownFields(once.fields, drops)
             if shown.fields == before:
                 return _Choice(shown, _tokens(written(shown.fields), self._terms), level, rung)
 

@@ -1,9 +1,10 @@
 """What stands twice in a context stands there once; in its other places a pointer says where."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import cast
 
+from ullage.domain.optimise.holders import Holders
 from ullage.domain.optimise.marks import is_mark, pointer
 from ullage.domain.optimise.model import Context, Json, Why
 from ullage.domain.optimise.shown import ANY, Drop, Path, ShownFields
@@ -17,9 +18,12 @@ SHORTEST_TEXT = 40
 MOST_COMPARED = 2_000_000_000
 
 
-def without_repeats(context: Context, sizes: Sizes) -> ShownFields:
-    """The context with each value and text once, the first in order or the longest."""
-    repeats = _Repeats(sizes)
+def without_repeats(context: Context, sizes: Sizes, holders: Holders) -> ShownFields:
+    """The context with each value and text once, the first in order or the longest.
+
+    `holders` may know texts of other contexts, and learns those of this one.
+    """
+    repeats = _Repeats(sizes, holders)
     while True:
         found = repeats.replaced_texts(repeats.replaced_values(context))
         if found == context:
@@ -34,8 +38,9 @@ Replace = Callable[[Json, Path, Path], Json | None]
 class _Repeats:
     """Puts pointers in place of what stands elsewhere, and keeps account of it."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: Sizes, holders: Holders) -> None:
         self._sizes = sizes
+        self._holders = holders
         self.drops: list[Drop] = []
 
     def replaced_values(self, context: Context) -> Context:
@@ -56,14 +61,23 @@ class _Repeats:
     def replaced_texts(self, context: Context) -> Context:
         """Without texts that stand in others, or are equal to earlier ones."""
         kept = _kept_texts(context)
+        ranks = {text: at for at, text in enumerate(kept)}
         within = len(kept) * sum(map(len, kept)) <= MOST_COMPARED
+        if within:
+            self._holders.add(kept)
+
+        def holder(text: str) -> Path | None:
+            # Of those that are still here the longest, and of these the first.
+            here = (other for other in self._holders.of(text) if other in ranks)
+            longest = min(here, key=ranks.__getitem__, default=None)
+            return None if longest is None else kept[longest]
 
         def replace(value: Json, path: Path, told: Path) -> Json | None:
             if not isinstance(value, str) or not _is_text(value):
                 return None
-            holder = _holder(value, kept) if within else None
-            if holder is not None:
-                return self._pointed(value, holder, told, "contained")
+            there = holder(value) if within else None
+            if there is not None:
+                return self._pointed(value, there, told, "contained")
             if kept[value] != path:
                 return self._pointed(value, kept[value], told, "duplicate")
             return None
@@ -78,16 +92,6 @@ class _Repeats:
             return None
         self.drops.append(Drop(told, why, value, mark))
         return mark
-
-
-def _holder(text: str, kept: Mapping[str, Path]) -> Path | None:
-    """Where the longest text is that holds this one and more; the texts come longest first."""
-    for other, path in kept.items():
-        if len(other) <= len(text):
-            return None
-        if text in other:
-            return path
-    return None
 
 
 def _kept_texts(context: Context) -> dict[str, Path]:

@@ -21,7 +21,7 @@ class Rung:
     """Tokens that a value may have whole: those that have more are condensed to about as many.
 
     `texts`: a text, or a list or object of many entries. `lists`, `records`: a list or an object of
-    few. `cuts_code`: source code is cut where its views are too long.
+    few. `cuts_code`: source code comes by its headers.
     """
 
     texts: int = UNLIMITED
