@@ -188,7 +188,7 @@ class UsageSection {
         element("th", { scope: "row" }, element("bdi", {}, shownName(one.phase ?? NO_PHASE))),
         element("td", { class: "tokens" }, fullNumber(one.tokens)),
         element("td", { class: "share" }, percent(one.tokens, used)),
-        ...(hasBudgets ? [element("td", { class: "tokens" }, budgetOf(one))] : []),
+        ...(hasBudgets ? [element("td", { class: "share" }, budgetOf(one))] : []),
         element("td", {}, bar(one.tokens, used)),
       ),
     );
