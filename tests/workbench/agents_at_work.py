@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.support.transcripts import ClaudeTranscript, CodexRollout, read_call, text
 from tests.workbench.code_server import CodeServer
+from tests.workbench.extension import real_code
 
 SESSION_ITEM = "ullage.ullage.session"
 """What is left, in the status bar."""
@@ -57,6 +58,14 @@ def codex(server: CodeServer, project: Path) -> CodexRollout:
     rollout = CodexRollout(place / name, folder=str(project))
     rollout.begin()
     return rollout
+
+
+def some_of_rich(place: Path, settings: str) -> Path:
+    """A folder with some real modules, instructions for agents, and settings."""
+    names = ("color.py", "live.py", "text.py", "table.py")
+    project = with_instructions(real_code(place, "rich", *names))
+    (project / "ullage.toml").write_text(settings)
+    return project
 
 
 def with_instructions(project: Path) -> Path:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.support.transcripts import ClaudeTranscript, text
-from tests.workbench.agents_at_work import SESSION_ITEM, feature, with_instructions
+from tests.workbench.agents_at_work import SESSION_ITEM, feature, some_of_rich
 from tests.workbench.code_server import CodeServer
 from tests.workbench.conftest import Look
-from tests.workbench.extension import NEWEST, real_code, reported, total, until_total
+from tests.workbench.extension import NEWEST, reported, total, until_total
 from tests.workbench.trees import Tree
 from tests.workbench.window import Window
 
@@ -44,10 +44,7 @@ variables = { module = "what is drawn" }
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    names = ("color.py", "live.py", "text.py", "table.py")
-    project = with_instructions(real_code(tmp_path / "project", "rich", *names))
-    (project / "ullage.toml").write_text(SETTINGS)
-    return project
+    return some_of_rich(tmp_path / "project", SETTINGS)
 
 
 @pytest.fixture

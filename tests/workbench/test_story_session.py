@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.transcripts import text
-from tests.workbench.agents_at_work import SESSION_ITEM, claude, codex, reads, with_instructions
+from tests.workbench.agents_at_work import SESSION_ITEM, claude, codex, reads, some_of_rich
 from tests.workbench.code_server import CodeServer
 from tests.workbench.conftest import Look
-from tests.workbench.extension import ITEM, NEWEST, real_code, reported, total, until_total
+from tests.workbench.extension import ITEM, NEWEST, reported, total, until_total
 from tests.workbench.trees import Row, Tree
 from tests.workbench.window import Window
 
@@ -24,11 +24,8 @@ BEFORE = "Before your first prompt"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    names = ("color.py", "live.py", "text.py", "table.py")
-    project = with_instructions(real_code(tmp_path / "project", "rich", *names))
     # Or the files would be counted for the session's model, as an estimate.
-    (project / "ullage.toml").write_text('model = "gpt-5"\n')
-    return project
+    return some_of_rich(tmp_path / "project", 'model = "gpt-5"\n')
 
 
 @pytest.fixture

@@ -168,11 +168,12 @@ def _recorded_limits(
     folder = _folder_at_work(asked, {one.folder for one in uses.all})
     if folder is None and request.budget is not None:
         return Limits(request.budget)
-    none = PhaseBudgets({}, None, terms.budgets_for(window).warning)
+    feature = terms.budgets_for(window)
+    none = PhaseBudgets({}, None, feature.warning)
     apart = Apart(folder, lambda: PhaseTracker(terms.rules, none))
     if folder is None:
         return Limits(apart=apart)
-    begin = request.budget or (terms.budgets_for(window).total if folder in asked else None)
+    begin = request.budget or (feature.total if folder in asked else None)
     given = [one.budget for one in uses.all if one.folder == folder and one.budget is not None]
     total = given[-1] if given else begin
     budgets = terms.budgets_within(total, window) if folder in asked else none

@@ -52,7 +52,7 @@ class FolderMonitors:
         """Count uses from before all that are told of: against budgets alone."""
         for use in uses:
             self._monitor_of(use).count_before([use])
-            if self._apart is not None and self._apart.folder is None:
+            if self._sums_only:
                 self.told.count_before([replace(use, budget=None)])
 
     def record_all(self, uses: Iterable[Use]) -> list[Snapshot]:
@@ -63,11 +63,16 @@ class FolderMonitors:
         monitor = self._monitor_of(use)
         if monitor is self.told:
             return monitor.record(use)
-        if self._apart is not None and self._apart.folder is None:
+        if self._sums_only:
             self.told.record(replace(use, budget=None))
         else:
             self.told.list_only(use)
         return monitor.record(use)
+
+    @property
+    def _sums_only(self) -> bool:
+        """Whether the budgets of no folder are told."""
+        return self._apart is not None and self._apart.folder is None
 
     def _monitor_of(self, use: Use) -> TokenMonitor:
         apart = self._apart
